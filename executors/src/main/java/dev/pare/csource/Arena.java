@@ -11,17 +11,19 @@ import java.util.List;
 final class Arena {
   private final List<Buffer> buffers = new ArrayList<>();
 
-  /** Numbers that are needed for some steps. */
+  /** What is needed for some steps. */
   static final class Buffer {
     private final String name;
-    private final long size;
+    private final Element element;
+    private final long bytes;
     private final int from;
     private int to;
     private long offset;
 
-    private Buffer(String name, long size, int from, int to) {
+    private Buffer(String name, Element element, long count, int from, int to) {
       this.name = name;
-      this.size = size;
+      this.element = element;
+      this.bytes = Math.multiplyExact(count, element.bytes());
       this.from = from;
       this.to = to;
     }
@@ -30,7 +32,11 @@ final class Arena {
       return name;
     }
 
-    /** Where it begins, as {@link Arena#place} has found. */
+    Element element() {
+      return element;
+    }
+
+    /** The byte with which it begins, as {@link Arena#place} has found. */
     long offset() {
       return offset;
     }
@@ -38,6 +44,11 @@ final class Arena {
     /** Is needed up to a later step. */
     void keepUntil(int step) {
       to = Math.max(to, step);
+    }
+
+    /** The first place from a byte on at which it can lie. */
+    private long aligned(long offset) {
+      return (offset + element.bytes() - 1) / element.bytes() * element.bytes();
     }
 
     private boolean meets(Buffer other) {
@@ -48,12 +59,12 @@ final class Arena {
   /**
    * Asks for room.
    *
-   * @param size how many numbers
+   * @param count how many elements
    * @param from the first step that needs it
    * @param to the last one
    */
-  Buffer buffer(String name, long size, int from, int to) {
-    Buffer buffer = new Buffer(name, size, from, to);
+  Buffer buffer(String name, Element element, long count, int from, int to) {
+    Buffer buffer = new Buffer(name, element, count, from, to);
     buffers.add(buffer);
     return buffer;
   }
@@ -66,14 +77,14 @@ final class Arena {
   /**
    * Gives each buffer its place.
    *
-   * @return how many numbers the arena has
+   * @return how many bytes the arena has
    */
   long place() {
     List<Buffer> placed = new ArrayList<>();
     long size = 0;
     List<Buffer> largestFirst =
         buffers.stream()
-            .sorted(Comparator.comparingLong((Buffer buffer) -> buffer.size).reversed())
+            .sorted(Comparator.comparingLong((Buffer buffer) -> buffer.bytes).reversed())
             .toList();
     for (Buffer buffer : largestFirst) {
       buffer.offset = 0;
@@ -83,13 +94,13 @@ final class Arena {
               .sorted(Comparator.comparingLong(Buffer::offset))
               .toList();
       for (Buffer other : others) {
-        if (buffer.offset + buffer.size <= other.offset) {
+        if (buffer.offset + buffer.bytes <= other.offset) {
           break;
         }
-        buffer.offset = Math.max(buffer.offset, other.offset + other.size);
+        buffer.offset = Math.max(buffer.offset, buffer.aligned(other.offset + other.bytes));
       }
       placed.add(buffer);
-      size = Math.max(size, buffer.offset + buffer.size);
+      size = Math.max(size, buffer.offset + buffer.bytes);
     }
     return size;
   }

@@ -34,13 +34,17 @@ public final class CExport {
               .formatted(prefix));
     }
     Architecture architecture = network.architecture();
-    Program program = new Program(network, form, Input.canScaleWeights(architecture));
+    Program program = new Program(network, form, Input.Division.of(architecture));
     new Input(program, network.preparation()).write();
     for (int i = 0; i < architecture.nodes().size(); i++) {
       program.statement("/* " + comment(architecture.layers().get(i).summary()) + " */");
-      Writers.write(architecture.layers().get(i), new Place(program, i));
+      Writers.write(new Place(program, i));
     }
-    long numbers = program.placeBuffers();
+    int last = architecture.nodes().size() - 1;
+    if (program.integers().levels(last).isPresent()) {
+      new Place(program, last).dequantize(last, "logits");
+    }
+    long numbers = (program.placeBuffers() + Float.BYTES - 1) / Float.BYTES;
     program.library().use("label");
     boolean isProbabilities = architecture.output() == Activation.SOFTMAX;
     if (isProbabilities) {
@@ -236,8 +240,10 @@ public final class CExport {
     text.append("/* ").append(prefix).append(".h describes this network. */\n");
     text.append("#include \"").append(prefix).append(".h\"\n\n#include <stdint.h>\n\n");
     text.append(program.library().text()).append('\n').append(program.tables()).append('\n');
+    boolean hasSums = program.buffers().stream().anyMatch(each -> each.element() == Element.SUM);
     if (numbers > 0) {
-      text.append("static float arena[").append(numbers).append("];\n\n");
+      text.append(
+          "static %s arena[%d];\n\n".formatted(hasSums ? "union number" : "float", numbers));
     }
     if (!classes.isEmpty()) {
       text.append("const char *const %s_classes[%d] = {\n".formatted(prefix, classes.size()));
@@ -248,7 +254,7 @@ public final class CExport {
         "int %s_%s(const float *features, float *logits) {\n"
             .formatted(prefix, facts.isProbabilities() ? "logits" : "predict"));
     for (Buffer buffer : program.buffers()) {
-      text.append("  float *const %s = arena + %d;\n".formatted(buffer.name(), buffer.offset()));
+      text.append("  ").append(pointer(buffer, hasSums)).append(";\n");
     }
     text.append(program.statements());
     text.append("  return label(logits, %d);\n}\n".formatted(outputs));
@@ -267,6 +273,19 @@ public final class CExport {
               .formatted(prefix, prefix, outputs));
     }
     return text.toString();
+  }
+
+  private static String pointer(Buffer buffer, boolean isOfUnions) {
+    long number = buffer.offset() / Float.BYTES;
+    return switch (buffer.element()) {
+      case FLOAT ->
+          isOfUnions
+              ? "float *const %s = &arena[%d].real".formatted(buffer.name(), number)
+              : "float *const %s = arena + %d".formatted(buffer.name(), number);
+      case LEVEL ->
+          "uint8_t *const %s = (uint8_t *)arena + %d".formatted(buffer.name(), buffer.offset());
+      case SUM -> "union number *const %s = arena + %d".formatted(buffer.name(), number);
+    };
   }
 
   /** A text that cannot end a comment. */

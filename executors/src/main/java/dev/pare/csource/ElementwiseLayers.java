@@ -2,7 +2,6 @@ package dev.pare.csource;
 
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.Prelu;
-import dev.pare.graph.Quantization;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Softmax;
 import dev.pare.graph.SparseActivation;
@@ -53,17 +52,6 @@ final class ElementwiseLayers {
     String y = place.inPlace();
     Shape shape = place.shape();
     place.call("slope_channels", x, y, place.floats("slope"), shape.channels(), shape.places());
-  }
-
-  static void quantization(Quantization layer, Place place) {
-    float zero = layer.zeroPoint();
-    place.each(
-        "quantize",
-        place.input(),
-        place.inPlace(),
-        layer.scale(),
-        -zero,
-        Quantization.LAST_LEVEL - zero);
   }
 
   static void softmax(Softmax layer, Place place) {

@@ -3,7 +3,9 @@ package dev.pare.csource;
 import dev.pare.export.ExportException;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
+import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
+import dev.pare.graph.Quantization;
 import dev.pare.prepare.Column;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
@@ -21,13 +23,25 @@ final class Input {
     this.preparation = preparation;
   }
 
-  /**
-   * Whether weights can be divided in place of the input: where all that read it multiply it by
-   * weights and do nothing else with it, there need not be a copy of it.
-   */
-  static boolean canScaleWeights(Architecture architecture) {
-    return architecture.readers(Node.NETWORK_INPUT).stream()
-        .allMatch(reader -> Writers.isLinear(architecture.layers().get(reader)));
+  /** Where the input is divided by its divisor. */
+  enum Division {
+    /** In a copy of it. */
+    OF_COPY,
+    /** All that read it multiply it by weights, which are divided in its place. */
+    OF_WEIGHTS,
+    /** All that read it round it to levels, before which each number is divided. */
+    OF_EACH;
+
+    /** What needs no copy, if there is such. */
+    static Division of(Architecture architecture) {
+      List<Layer> readers =
+          architecture.readers(Node.NETWORK_INPUT).stream()
+              .map(architecture.layers()::get)
+              .toList();
+      return readers.stream().allMatch(Writers::isLinear)
+          ? OF_WEIGHTS
+          : readers.stream().allMatch(Quantization.class::isInstance) ? OF_EACH : OF_COPY;
+    }
   }
 
   /**
@@ -37,13 +51,17 @@ final class Input {
    */
   void write() {
     InputShape input = program.architecture().input();
-    boolean isDivided = input.divisor() != 1 && program.weightScale(program.input()) == 1;
+    boolean isDivided = input.divisor() != 1 && program.division() == Division.OF_COPY;
     if (preparation.columns().isEmpty()) {
       check("all_finite", "features", input.size());
     }
     if (isDivided || !preparation.columns().isEmpty()) {
       program.buffer(
-          "input", input.size(), Node.NETWORK_INPUT, program.lastReader(Node.NETWORK_INPUT));
+          "input",
+          Element.FLOAT,
+          input.size(),
+          Node.NETWORK_INPUT,
+          program.lastReader(Node.NETWORK_INPUT));
     }
     if (!preparation.columns().isEmpty()) {
       standardize(preparation.columns());

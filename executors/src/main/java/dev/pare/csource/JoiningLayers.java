@@ -52,7 +52,12 @@ final class JoiningLayers {
     int at = 0;
     for (int i = 0; i < place.inputs(); i++) {
       int size = place.inputShape(i).size();
-      place.call("copy", place.input(i), y + " + " + at, size);
+      String to = y + " + " + at;
+      if (place.inputLevels(i).isPresent() && !place.picksLevels()) {
+        place.dequantizeInput(i, to);
+      } else {
+        place.call(place.picking("copy"), place.input(i), to, size);
+      }
       at += size;
     }
   }

@@ -83,6 +83,30 @@ final class MatrixTable {
     return add(name, columns, packed(name, PackedMatrix.of(numbers, Float.BYTES)), Scales.NONE);
   }
 
+  /**
+   * A matrix of whole numbers.
+   *
+   * @param address its expression
+   * @param isByColumns whether it is read column by column, and not row by row
+   */
+  record Whole(String address, boolean isByColumns) {}
+
+  /** Adds a matrix of whole numbers, which {@code whole_weights.c} reads. */
+  Whole addWhole(String name, LevelMatrix levels) {
+    program.library().define("LEVELS");
+    if (!isCoded(levels)) {
+      List<Object> fields = packedLevels(name, PackedMatrix.of(levels(levels), Byte.BYTES));
+      return new Whole(add(name, levels.columns(), fields, Scales.NONE), false);
+    }
+    float[] table = ofLevels(levels, 1, (level, target) -> target[0] = level);
+    LevelCode code = code(levels);
+    List<Object> fields = new ArrayList<>();
+    fields.add(".entries = " + levels.nonzeros());
+    fields.add(".code = " + code.add(program, name + "_code"));
+    fields.add(".levels = " + program.signedBytes(name + "_levels", bytes(table)));
+    return new Whole(add(name, levels.columns(), fields, Scales.NONE), code.transposed());
+  }
+
   private boolean isCoded(LevelMatrix levels) {
     return form != CForm.PACKED && levels.nonzeros() > 0;
   }
@@ -113,14 +137,8 @@ final class MatrixTable {
     if (isCoded(levels) || most > Byte.MAX_VALUE || most == 0) {
       return add(name, levels, level -> level * step, scales);
     }
-    PackedMatrix packed = PackedMatrix.of(levels(levels), Byte.BYTES);
-    byte[] table = new byte[packed.values().length];
-    for (int i = 0; i < table.length; i++) {
-      table[i] = (byte) packed.values()[i];
-    }
     program.library().define("LEVELS");
-    List<Object> fields = packedBits(name, packed);
-    fields.add(".levels = " + program.signedBytes(name + "_levels", table));
+    List<Object> fields = packedLevels(name, PackedMatrix.of(levels(levels), Byte.BYTES));
     fields.add(".step = " + Program.literal(step));
     return add(name, levels.columns(), fields, scales);
   }
@@ -232,6 +250,23 @@ final class MatrixTable {
     return fields;
   }
 
+  /** Of whole numbers. */
+  private List<Object> packedLevels(String name, PackedMatrix packed) {
+    List<Object> fields = packedBits(name, packed);
+    if (packed.values().length > 0) {
+      fields.add(".levels = " + program.signedBytes(name + "_levels", bytes(packed.values())));
+    }
+    return fields;
+  }
+
+  private static byte[] bytes(float[] numbers) {
+    byte[] bytes = new byte[numbers.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) numbers[i];
+    }
+    return bytes;
+  }
+
   /** All but the values. */
   private List<Object> packedBits(String name, PackedMatrix packed) {
     List<Object> fields = new ArrayList<>();
@@ -250,12 +285,16 @@ final class MatrixTable {
    * @param values what all but 0 stand for, or one for each that is not 0 in the code's order
    */
   private List<Object> coded(String name, LevelMatrix levels, Function<LevelCode, float[]> values) {
-    LevelCode code = form == CForm.LIGHT ? LightCode.of(levels) : CodeScan.of(levels);
+    LevelCode code = code(levels);
     List<Object> fields = new ArrayList<>();
     fields.add(".entries = " + levels.nonzeros());
     fields.add(".values = " + program.floats(name + "_values", values.apply(code)));
     fields.add(".code = " + code.add(program, name + "_code"));
     return fields;
+  }
+
+  private LevelCode code(LevelMatrix levels) {
+    return form == CForm.LIGHT ? LightCode.of(levels) : CodeScan.of(levels);
   }
 
   private String add(String name, int columns, List<Object> fields, Scales scales) {

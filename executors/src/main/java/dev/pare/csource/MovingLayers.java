@@ -5,6 +5,8 @@ import dev.pare.graph.Crop;
 import dev.pare.graph.Rearrangement;
 import dev.pare.graph.Shape;
 import dev.pare.graph.ZeroPadding;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Layers whose every output is one of the numbers that they read, or zero. */
 final class MovingLayers {
@@ -15,7 +17,7 @@ final class MovingLayers {
     String y = place.output();
     int[] channels = layer.channels().stream().mapToInt(Integer::intValue).toArray();
     place.call(
-        "select_channels",
+        place.picking("select_channels"),
         x,
         y,
         place.program().shorts(place.named("channels"), channels),
@@ -38,16 +40,21 @@ final class MovingLayers {
   private static void move(Place place, int top, int left, int step) {
     String x = place.input();
     String y = place.output();
-    place.call(
-        "move",
-        x,
-        y,
-        place.shape().channels(),
-        sides(place, place.inputShape()),
-        sides(place, place.shape()),
-        top,
-        left,
-        step);
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of(
+                x,
+                y,
+                place.shape().channels(),
+                sides(place, place.inputShape()),
+                sides(place, place.shape()),
+                top,
+                left,
+                step));
+    if (place.picksLevels()) {
+      arguments.add(place.inputLevels(0).orElseThrow().zeroPoint());
+    }
+    place.call(place.picking("move"), arguments.toArray());
   }
 
   private static String sides(Place place, Shape shape) {
@@ -79,13 +86,13 @@ final class MovingLayers {
     if (!layer.isWithinChannels()) {
       String from = x + " + " + layer.first();
       int size = place.shape().size();
-      place.call("rearrange", from, y, size, sideTable, strideTable, sides.length);
+      place.call(place.picking("rearrange"), from, y, size, sideTable, strideTable, sides.length);
       return;
     }
     int count = place.shape().places();
     place.program().open("for (int32_t c = 0; c < %d; c++)".formatted(place.shape().channels()));
     place.call(
-        "rearrange",
+        place.picking("rearrange"),
         "%s + c * %d + %d".formatted(x, place.inputShape().places(), layer.first()),
         "%s + c * %d".formatted(y, count),
         count,

@@ -1,15 +1,22 @@
 package dev.pare.csource;
 
 import dev.pare.graph.Activation;
+import dev.pare.graph.Layer;
 import dev.pare.graph.ParameterTensor;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Shape;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Where a layer stands, and what it adds to a program. */
 final class Place {
   private final Program program;
   private final int index;
+
+  /** Of nodes that have made levels the numbers that these stand for. */
+  private final Map<Integer, String> dequantized = new HashMap<>();
 
   Place(Program program, int index) {
     this.program = program;
@@ -44,8 +51,59 @@ final class Place {
     return input(0);
   }
 
+  /** Numbers that the layer reads, or levels if it picks some of these. */
   String input(int which) {
+    int source = sources().get(which);
+    return picksLevels() || inputLevels(which).isEmpty()
+        ? program.made(source)
+        : dequantized.computeIfAbsent(
+            source,
+            of -> {
+              String numbers = scratch("numbers_" + of, inputShape(which).size());
+              dequantize(of, numbers);
+              return numbers;
+            });
+  }
+
+  /** What the layer reads as it is: levels, or numbers. */
+  String inputAsMade(int which) {
     return program.made(sources().get(which));
+  }
+
+  /** The quantization whose levels the layer reads, if it does. */
+  Optional<Quantization> inputLevels(int which) {
+    return program.integers().levels(sources().get(which));
+  }
+
+  /** Adds statements that make the numbers that the levels of a node stand for. */
+  void dequantize(int node, String to) {
+    Quantization levels = program.integers().levels(node).orElseThrow();
+    call(
+        "dequantize",
+        program.made(node),
+        to,
+        levels.zeroPoint(),
+        levels.scale(),
+        program.architecture().outputShape(node).size());
+  }
+
+  /** The same of levels that the layer reads. */
+  void dequantizeInput(int which, String to) {
+    dequantize(sources().get(which), to);
+  }
+
+  private Layer layer() {
+    return program.architecture().layers().get(index);
+  }
+
+  /** Whether each output is one of the levels that the layer reads, or the level of 0. */
+  boolean picksLevels() {
+    return layer().picksNumbers() && program.integers().levels(index).isPresent();
+  }
+
+  /** A function that picks numbers, or the one that picks levels. */
+  String picking(String function) {
+    return picksLevels() ? function + "_levels" : function;
   }
 
   int inputs() {
@@ -66,22 +124,41 @@ final class Place {
 
   /** Room for what the layer makes. */
   String output() {
+    boolean isOfLevels = program.integers().levels(index).isPresent();
+    int last = program.integers().lastOf(index);
     String name =
-        isLast()
+        isLast() && !isOfLevels
             ? "logits"
-            : program.buffer("layer_" + index, shape().size(), index, program.lastReader(index));
+            : program.buffer(
+                "layer_" + index,
+                isOfLevels ? Element.LEVEL : Element.FLOAT,
+                program.architecture().outputShape(last).size(),
+                index,
+                program.lastReader(last));
     program.setMade(index, name);
     return name;
   }
 
   /** The same; that of the first input, if nothing else reads it from then on. */
   String inPlace() {
-    int source = sources().get(0);
-    if (isLast() || !program.isBuffer(input()) || program.lastReader(source) > index) {
-      return output();
-    }
     String name = input();
-    program.keep(name, program.lastReader(index));
+    int source = sources().get(0);
+    boolean isOwn = dequantized.containsKey(source);
+    return isLast() || !program.isBuffer(name) || !isOwn && program.lastReader(source) > index
+        ? output()
+        : kept(name);
+  }
+
+  /** The same of levels. */
+  String levelsInPlace() {
+    int source = sources().get(0);
+    return inputLevels(0).isPresent() && program.lastReader(source) <= index
+        ? kept(program.made(source))
+        : output();
+  }
+
+  private String kept(String name) {
+    program.keep(name, program.lastReader(program.integers().lastOf(index)));
     program.setMade(index, name);
     return name;
   }
@@ -92,7 +169,11 @@ final class Place {
 
   /** Room that only this layer needs. */
   String scratch(String name, long size) {
-    return program.buffer(named(name), size, index, index);
+    return scratch(name, Element.FLOAT, size);
+  }
+
+  String scratch(String name, Element element, long count) {
+    return program.buffer(named(name), element, count, index, index);
   }
 
   /** The name of something that is the layer's. */

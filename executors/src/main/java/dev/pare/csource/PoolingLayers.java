@@ -18,6 +18,12 @@ final class PoolingLayers {
     String windows =
         SummingLayers.windows(
             place, layer.vertical(), layer.horizontal(), place.shape(), place.inputShape());
+    int channels = place.shape().channels();
+    if (place.picksLevels()) {
+      int zero = place.inputLevels(0).orElseThrow().zeroPoint();
+      place.call("maximum_pool_levels", x, y, windows, channels, zero);
+      return;
+    }
     place.call(
         switch (layer.pool()) {
           case MAX -> "maximum_pool";
@@ -26,7 +32,7 @@ final class PoolingLayers {
         x,
         y,
         windows,
-        place.shape().channels());
+        channels);
   }
 
   static void channels(ChannelPooling layer, Place place) {
@@ -34,7 +40,7 @@ final class PoolingLayers {
     String y = place.output();
     place.call(
         switch (layer.pool()) {
-          case MAX -> "channel_maximum";
+          case MAX -> place.picking("channel_maximum");
           case AVERAGE -> "channel_average";
         },
         x,
@@ -47,6 +53,20 @@ final class PoolingLayers {
     String x = place.input();
     String y = place.output();
     Shape in = place.inputShape();
+    if (place.picksLevels()) {
+      Program program = place.program();
+      int[] rows = layer.neighbours(layer.vertical(), in.height()).first();
+      int[] columns = layer.neighbours(layer.horizontal(), in.width()).first();
+      place.call(
+          "interpolate_levels",
+          x,
+          y,
+          program.shorts(place.named("rows"), rows),
+          program.shorts(place.named("columns"), columns),
+          place.sides(in),
+          place.sides(place.shape()));
+      return;
+    }
     String sides =
         place
             .program()

@@ -24,7 +24,8 @@ final class Program {
 
   private final CompressedNetwork network;
   private final CForm form;
-  private final boolean scalesWeights;
+  private final Input.Division division;
+  private final Integers integers;
   private final Library library = new Library();
   private final Arena arena = new Arena();
   private final Map<String, String> tables = new LinkedHashMap<>();
@@ -40,13 +41,13 @@ final class Program {
   private int loops;
 
   /**
-   * @param scalesWeights whether the weights that the network's input is multiplied by are divided
-   *     by its divisor, and not the input
+   * @param division where the network's input is divided by its divisor
    */
-  Program(CompressedNetwork network, CForm form, boolean scalesWeights) {
+  Program(CompressedNetwork network, CForm form, Input.Division division) {
     this.network = network;
     this.form = form;
-    this.scalesWeights = scalesWeights;
+    this.division = division;
+    integers = new Integers(network);
     made = new String[network.architecture().nodes().size()];
   }
 
@@ -68,9 +69,21 @@ final class Program {
     return network.tensors().get(network.architecture().tensors().indexOf(place));
   }
 
+  /** What is computed in integers. */
+  Integers integers() {
+    return integers;
+  }
+
+  /** Where the network's input is divided by its divisor. */
+  Input.Division division() {
+    return division;
+  }
+
   /** What the weights are multiplied by that numbers of that name are multiplied by. */
   float weightScale(String numbers) {
-    return scalesWeights && numbers.equals(input()) ? 1 / architecture().input().divisor() : 1;
+    return division == Input.Division.OF_WEIGHTS && numbers.equals(input())
+        ? 1 / architecture().input().divisor()
+        : 1;
   }
 
   /** The network's input, prepared. */
@@ -93,9 +106,9 @@ final class Program {
     return readers.isEmpty() ? node : readers.get(readers.size() - 1);
   }
 
-  /** Room for numbers that some nodes need. */
-  String buffer(String name, long size, int from, int to) {
-    buffers.put(name, arena.buffer(name, size, from, to));
+  /** Room for what some nodes need. */
+  String buffer(String name, Element element, long count, int from, int to) {
+    buffers.put(name, arena.buffer(name, element, count, from, to));
     return name;
   }
 
@@ -109,7 +122,7 @@ final class Program {
     return buffers.containsKey(name);
   }
 
-  /** Gives all buffers their places; how many numbers there are in the arena. */
+  /** Gives all buffers their places; how many bytes there are in the arena. */
   long placeBuffers() {
     return arena.place();
   }

@@ -32,8 +32,11 @@ import dev.pare.graph.Softmax;
 import dev.pare.graph.SparseActivation;
 import dev.pare.graph.TransposedConvolution;
 import dev.pare.graph.ZeroPadding;
+import dev.pare.kernel.IntegerLayer;
+import dev.pare.kernel.Requantization;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which statements each kind of layer becomes, one a line. */
 final class Writers {
@@ -60,7 +63,7 @@ final class Writers {
     put(Elementwise.class, Reading.OTHER, ElementwiseLayers::function);
     put(SparseActivation.class, Reading.OTHER, ElementwiseLayers::sparse);
     put(Prelu.class, Reading.OTHER, ElementwiseLayers::prelu);
-    put(Quantization.class, Reading.OTHER, ElementwiseLayers::quantization);
+    put(Quantization.class, Reading.OTHER, IntegerLayers::quantization);
     put(Softmax.class, Reading.OTHER, ElementwiseLayers::softmax);
     put(Shortcut.class, Reading.OTHER, JoiningLayers::shortcut);
     put(Arithmetic.class, Reading.OTHER, JoiningLayers::arithmetic);
@@ -115,11 +118,36 @@ final class Writers {
   }
 
   /**
+   * Adds a node's statements, if it is not computed with an earlier one.
+   *
+   * @throws ExportException if there are none for layers of its kind
+   */
+  static void write(Place place) {
+    Program program = place.program();
+    Integers integers = program.integers();
+    int node = place.index();
+    Optional<Integer> doneBy = integers.doneBy(node);
+    if (doneBy.isPresent()) {
+      program.setMade(node, program.made(doneBy.get()));
+      return;
+    }
+    Optional<IntegerLayer> layer = integers.layer(node);
+    Optional<Requantization> sum = integers.sum(node);
+    if (layer.isPresent()) {
+      IntegerLayers.layer(layer.get(), place);
+    } else if (sum.isPresent()) {
+      IntegerLayers.sum(sum.get(), place);
+    } else {
+      write(program.architecture().layers().get(node), place);
+    }
+  }
+
+  /**
    * Adds a layer's statements.
    *
    * @throws ExportException if there are none for layers of its kind
    */
-  static void write(Layer layer, Place place) {
+  private static void write(Layer layer, Place place) {
     Kind<?> kind = KINDS.get(layer.getClass());
     if (kind == null) {
       throw new ExportException(

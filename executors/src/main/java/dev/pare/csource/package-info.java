@@ -7,7 +7,8 @@
  * dev.pare.csource.Program}. What these call are the functions of this package's resources, files
  * of C each of which includes what it needs; a program has those that it uses. Activations share
  * one array, in which the {@link dev.pare.csource.Arena} gives each its place for as long as it is
- * needed.
+ * needed. {@link dev.pare.csource.Integers} says which nodes are computed in integers, as {@link
+ * dev.pare.kernel.IntegerLayer} has it, and which make levels of 8 bits.
  */
 @NullMarked
 package dev.pare.csource;

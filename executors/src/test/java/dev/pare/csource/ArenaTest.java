@@ -16,7 +16,7 @@ class ArenaTest {
     Arena arena = new Arena();
     int[] sizes = {784, 300, 100, 10};
     for (int i = 0; i < sizes.length; i++) {
-      arena.buffer("layer_" + i, sizes[i], i, Math.min(i + 1, sizes.length - 1));
+      arena.buffer("layer_" + i, Element.LEVEL, sizes[i], i, Math.min(i + 1, sizes.length - 1));
     }
     assertThat(arena.place()).isEqualTo(784 + 300);
   }
@@ -24,8 +24,8 @@ class ArenaTest {
   @Test
   void whatIsKeptLongerIsNotOverwritten() {
     Arena arena = new Arena();
-    arena.buffer("a", 5, 0, 1).keepUntil(2);
-    arena.buffer("b", 5, 2, 2);
+    arena.buffer("a", Element.LEVEL, 5, 0, 1).keepUntil(2);
+    arena.buffer("b", Element.LEVEL, 5, 2, 2);
     assertThat(arena.place()).isEqualTo(10);
   }
 
@@ -39,17 +39,21 @@ class ArenaTest {
       int[] to = new int[count];
       long sum = 0;
       for (int i = 0; i < count; i++) {
-        sizes[i] = random.nextInt(1, 20);
+        Element element = Element.values()[random.nextInt(Element.values().length)];
+        int elements = random.nextInt(1, 20);
+        sizes[i] = elements * element.bytes();
         from[i] = random.nextInt(10);
         to[i] = from[i] + random.nextInt(4);
-        sum += sizes[i];
-        arena.buffer("b" + i, sizes[i], from[i], to[i]);
+        // What may be left out before it, for its place to be a multiple of its elements' size.
+        sum += sizes[i] + element.bytes() - 1;
+        arena.buffer("b" + i, element, elements, from[i], to[i]);
       }
       long size = arena.place();
       assertThat(size).isLessThanOrEqualTo(sum);
       for (int i = 0; i < count; i++) {
         Buffer one = arena.buffers().get(i);
         assertThat(one.offset() + sizes[i]).isLessThanOrEqualTo(size);
+        assertThat(one.offset() % one.element().bytes()).isZero();
         for (int k = 0; k < i; k++) {
           Buffer other = arena.buffers().get(k);
           boolean atOnce = from[i] <= to[k] && from[k] <= to[i];

@@ -18,6 +18,13 @@ import java.util.stream.IntStream;
 enum Board {
   /** Without floating-point arithmetic. */
   CORTEX_M3("mps2-an385", "-mcpu=cortex-m3"),
+  /** With a unit for it, where products and sums may become one operation. */
+  CORTEX_M4(
+      "mps2-an386",
+      "-mcpu=cortex-m4",
+      "-mfloat-abi=hard",
+      "-mfpu=fpv4-sp-d16",
+      "-ffp-contract=fast"),
   /** With a unit for it. */
   CORTEX_M7("mps2-an500", "-mcpu=cortex-m7", "-mfloat-abi=hard", "-mfpu=fpv5-sp-d16");
 

@@ -7,6 +7,7 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.SampleNetworks;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.OperatorSamples;
+import dev.pare.kernel.IntegerNetworks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +19,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +61,9 @@ class CFuzzTest {
     for (int i = 0; i < samples.size(); i += SEARCHES ? 2 : 12) {
       networks.add(SampleNetworks.mixed(samples.get(i), new SplittableRandom(i)));
     }
+    Stream.concat(IntegerNetworks.chains().limit(1), IntegerNetworks.graphs())
+        .map(architecture -> IntegerNetworks.network(architecture, new Random(1)))
+        .forEach(networks::add);
     List<String> objects = new ArrayList<>();
     for (CompressedNetwork network : networks) {
       for (CForm form : CForm.values()) {

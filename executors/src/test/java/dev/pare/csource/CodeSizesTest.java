@@ -10,6 +10,7 @@ import dev.pare.artifact.SampleNetworks;
 import dev.pare.codec.RandomSeed;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.OperatorSamples;
+import dev.pare.kernel.IntegerNetworks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -80,6 +82,10 @@ class CodeSizesTest {
     for (Architecture architecture : Set.copyOf(OperatorSamples.all())) {
       networks.add(SampleNetworks.mixed(architecture, random));
     }
+    networks.add(SampleNetworks.mixed(OperatorSamples.quantized(), random));
+    Stream.concat(IntegerNetworks.chains(), IntegerNetworks.graphs())
+        .map(architecture -> IntegerNetworks.network(architecture, new Random(1)))
+        .forEach(networks::add);
     for (CompressedNetwork network : networks) {
       for (CForm form : CForm.values()) {
         CSource source = CExport.of(network, form, "network", Map.of());
@@ -167,6 +173,13 @@ class CodeSizesTest {
     library.use(name);
     if (!macro.isEmpty()) {
       library.define(macro);
+    }
+    if (macro.equals("POOLED")) {
+      library.useFirst("maximum_pool_levels");
+    }
+    if (library.functions().contains("whole_weights")) {
+      // They have nothing else.
+      library.define("LEVELS");
     }
     Files.writeString(folder.resolve("own.c"), "#include <stdint.h>\n" + library.text());
     List<String> command = new ArrayList<>(List.of("arm-none-eabi-gcc"));

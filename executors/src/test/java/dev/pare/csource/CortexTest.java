@@ -8,7 +8,11 @@ import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.SampleNetworks;
 import dev.pare.codec.RandomSeed;
+import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Node;
+import dev.pare.kernel.ForwardPass;
+import dev.pare.kernel.IntegerNetworks;
 import dev.pare.predict.Prediction;
 import dev.pare.predict.Predictor;
 import java.io.DataInputStream;
@@ -16,10 +20,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +62,33 @@ class CortexTest {
         run(board, form, network, features);
       }
     }
+  }
+
+  /** With and without a unit for floats. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsComputedInIntegersIsTheForwardPassesToTheBit(Board board) throws IOException {
+    Random random = new Random(5);
+    List<Architecture> networks =
+        Stream.concat(IntegerNetworks.chains(), IntegerNetworks.graphs()).toList();
+    for (int i = 0; i < networks.size(); i++) {
+      Architecture architecture = withoutSoftmax(networks.get(i));
+      CompressedNetwork network = IntegerNetworks.network(architecture, random);
+      float[] features = IntegerNetworks.features(architecture, random);
+      CForm form = CForm.values()[i % CForm.values().length];
+      CSource source = CExport.of(network, form, "network", Map.of());
+      assertThat(board.run(folder, source, features).outputs())
+          .as("%s %s", form, architecture)
+          .containsExactly(new ForwardPass(architecture, network.tensors()::get).logits(features));
+    }
+  }
+
+  private static Architecture withoutSoftmax(Architecture architecture) {
+    List<Node> nodes = new ArrayList<>(architecture.nodes());
+    Node last = nodes.remove(nodes.size() - 1);
+    boolean hasOne = architecture.output() == Activation.SOFTMAX;
+    nodes.add(hasOne ? last.with(last.layer().withActivation(Activation.IDENTITY)) : last);
+    return new Architecture(architecture.input(), nodes);
   }
 
   /**

@@ -36,7 +36,7 @@ class QuantizationPassTest {
     LayerGraph chain = new LayerGraph(ARCHITECTURE, 1);
     float[] logits = new float[1];
     float[] gradient = new float[parameters.length];
-    chain.forwardInTraining(parameters, new float[] {1}, 1, logits);
+    chain.forwardInTraining(parameters, Batch.of(new float[] {1}, 1), logits);
     chain.backward(parameters, new float[] {2}, 1, gradient);
     assertThat((double) logits[0]).isCloseTo(expected, within(1e-5));
     for (int i = 0; i < 8; i++) {

@@ -7,13 +7,15 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
-import dev.pare.graph.Elementwise;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -120,8 +122,14 @@ public record IntegerLayer(
       }
       whole[row] = (int) bias;
     }
-    return Optional.of(
-        of(architecture, node, architecture.layers().get(node), input, levels, steps, whole));
+    IntegerLayer layer =
+        of(architecture, node, architecture.layers().get(node), input, levels, steps, whole);
+    for (float multiplier : layer.multipliers) {
+      if (!Float.isFinite(multiplier)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(layer);
   }
 
   /** Whether floats hold the sums of the products of one channel, or of one group's. */
@@ -177,49 +185,27 @@ public record IntegerLayer(
     for (int row = 0; row < steps.length; row++) {
       multipliers[row] = input.scale() * steps[row];
     }
-    Activation activation = layer.activation();
-    int next = onlyReader(architecture, node);
-    Elementwise clipping = null;
-    if (next >= 0 && architecture.layers().get(next) instanceof Elementwise function) {
-      boolean clips =
-          function.function() == Elementwise.Function.RELU
-              || function.function() == Elementwise.Function.CLIP;
-      clipping = clips ? function : null;
-      next = clips ? onlyReader(architecture, next) : -1;
-    }
-    if (next < 0
-        || !(architecture.layers().get(next) instanceof Quantization output)
-        || activation != Activation.IDENTITY && activation != Activation.RELU) {
+    Optional<Requantization> following = Requantization.after(architecture, node);
+    if (following.isEmpty()) {
       return new IntegerLayer(
           node, node, layer, input, Optional.empty(), levels, steps, biases, multipliers, 0, 0);
     }
-    int least = activation == Activation.RELU ? 0 : -output.zeroPoint();
-    int most = Quantization.LAST_LEVEL - output.zeroPoint();
-    if (clipping != null) {
-      boolean isClip = clipping.function() == Elementwise.Function.CLIP;
-      least = Math.max(least, isClip ? output.steps(clipping.first()) : 0);
-      most = isClip ? Math.min(most, output.steps(clipping.second())) : most;
-    }
+    Requantization made = following.get();
     for (int row = 0; row < steps.length; row++) {
-      multipliers[row] /= output.scale();
+      multipliers[row] /= made.output().scale();
     }
     return new IntegerLayer(
         node,
-        next,
+        made.last(),
         layer.withActivation(Activation.IDENTITY),
         input,
-        Optional.of(output),
+        Optional.of(made.output()),
         levels,
         steps,
         biases,
         multipliers,
-        Math.min(least, most),
-        most);
-  }
-
-  private static int onlyReader(Architecture architecture, int node) {
-    List<Integer> readers = architecture.readers(node);
-    return readers.size() == 1 ? readers.get(0) : -1;
+        made.least(),
+        made.most());
   }
 
   /**
@@ -228,22 +214,29 @@ public record IntegerLayer(
    * @param node or {@link Node#NETWORK_INPUT}
    */
   public static Optional<Quantization> levels(Architecture architecture, int node) {
-    if (node == Node.NETWORK_INPUT) {
-      return Optional.empty();
+    Quantization found = null;
+    // Each node once: through layers that read one twice there are more ways than one can go.
+    BitSet seen = new BitSet();
+    Deque<Integer> left = new ArrayDeque<>(List.of(node));
+    while (!left.isEmpty()) {
+      int at = left.pop();
+      if (at == Node.NETWORK_INPUT) {
+        return Optional.empty();
+      }
+      Layer layer = architecture.layers().get(at);
+      if (layer instanceof Quantization quantization) {
+        if (found != null && !found.equals(quantization)) {
+          return Optional.empty();
+        }
+        found = quantization;
+      } else if (!layer.picksNumbers()) {
+        return Optional.empty();
+      } else if (!seen.get(at)) {
+        seen.set(at);
+        left.addAll(architecture.nodes().get(at).inputs());
+      }
     }
-    Layer layer = architecture.layers().get(node);
-    if (layer instanceof Quantization quantization) {
-      return Optional.of(quantization);
-    }
-    if (!layer.picksNumbers()) {
-      return Optional.empty();
-    }
-    List<Optional<Quantization>> read =
-        architecture.nodes().get(node).inputs().stream()
-            .map(from -> levels(architecture, from))
-            .distinct()
-            .toList();
-    return read.size() == 1 ? read.get(0) : Optional.empty();
+    return Optional.ofNullable(found);
   }
 
   /** Of each row, from one level of the weights to the next, above 0. */

@@ -8,17 +8,20 @@ import dev.pare.artifact.UniformTensor;
 import dev.pare.codec.LevelMatrix;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.ChannelSelection;
+import dev.pare.graph.Concatenation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Elementwise;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
-import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
+import dev.pare.graph.Reversal;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
+import dev.pare.graph.Step;
 import dev.pare.graph.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,108 +29,25 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Layers in integers against plain loops over whole numbers of 64 bits. */
 class IntegerKernelTest {
-  private static final Quantization BYTES = new Quantization(1 / 255f, 0);
-  private static final Quantization SIGNED = new Quantization(0.031f, 117);
-  private static final Quantization POSITIVE = new Quantization(0.023f, 0);
-  private static final Dense OUTPUT = new Dense(4, Activation.SOFTMAX);
-
-  private static Window window(int kernel, int stride, int dilation, int before, int after) {
-    return new Window(kernel, stride, dilation, before, after);
-  }
-
   static Stream<Architecture> architectures() {
-    InputShape image = new InputShape(3, 9, 8, 255);
-    Convolution uneven =
-        new Convolution(5, window(3, 2, 1, 1, 0), window(2, 1, 2, 0, 1), Activation.IDENTITY);
-    Convolution grouped =
-        new Convolution(6, 3, window(3, 1, 1, 1, 1), window(3, 1, 1, 1, 1), Activation.RELU);
-    Layer clip = new Elementwise(Elementwise.Function.CLIP, -0.4f, 1.5f);
-    return Stream.of(
-        new Architecture(
-            image,
-            List.of(
-                BYTES,
-                uneven,
-                SIGNED,
-                new Pooling(Pooling.Pool.MAX, 2, 1),
-                new Convolution(6, 3, 1, 1, Activation.RELU),
-                POSITIVE,
-                new Dense(7, Activation.RELU),
-                POSITIVE,
-                OUTPUT)),
-        new Architecture(
-            image,
-            List.of(
-                BYTES,
-                grouped,
-                POSITIVE,
-                new Convolution(6, 6, window(3, 1, 1, 1, 1), window(3, 1, 1, 1, 1), RELU),
-                POSITIVE,
-                new Pooling(Pooling.Pool.AVERAGE, 3, 2),
-                new Quantization(0.017f, 0),
-                new Convolution(4, 1, 1, Activation.IDENTITY),
-                clip,
-                SIGNED,
-                OUTPUT)),
-        // Some inputs more than sums in floats are exact for.
-        new Architecture(
-            new InputShape(3000, 1, 1, 1),
-            List.of(new Quantization(0.01f, 128), new Dense(5, RELU), POSITIVE, OUTPUT)),
-        new Architecture(
-            new InputShape(400, 4, 4, 1),
-            List.of(
-                new Quantization(0.01f, 128),
-                new Convolution(5, 3, 1, 1, Activation.IDENTITY),
-                SIGNED,
-                OUTPUT)));
-  }
-
-  private static final Activation RELU = Activation.RELU;
-
-  private static List<CompressedTensor> tensors(Architecture architecture, Random random) {
-    List<CompressedTensor> tensors = new ArrayList<>();
-    for (ParameterTensor place : architecture.tensors()) {
-      if (!place.isWeight()) {
-        float[] biases = new float[place.size()];
-        IntStream.range(0, biases.length).forEach(i -> biases[i] = random.nextFloat() - 0.5f);
-        tensors.add(new FloatTensor(1, biases.length, biases));
-        continue;
-      }
-      short[] levels = new short[place.size()];
-      for (int i = 0; i < levels.length; i++) {
-        levels[i] = (short) (random.nextInt(3) == 0 ? 0 : random.nextInt(255) - 127);
-      }
-      float[] scales = new float[random.nextBoolean() ? 1 : place.rows()];
-      float usual = (float) (0.02 / Math.sqrt(place.columns()));
-      IntStream.range(0, scales.length)
-          .forEach(i -> scales[i] = usual * (0.5f + random.nextFloat()));
-      tensors.add(
-          new UniformTensor(new LevelMatrix(place.rows(), place.columns(), levels), scales));
-    }
-    return tensors;
+    return IntegerNetworks.chains();
   }
 
   @ParameterizedTest
   @MethodSource("architectures")
   void agreesWithPlainWholeNumbersToTheBit(Architecture architecture) {
     Random random = new Random(5);
-    List<CompressedTensor> tensors = tensors(architecture, random);
+    List<CompressedTensor> tensors = IntegerNetworks.tensors(architecture, random);
     ForwardPass pass = new ForwardPass(architecture, tensors::get);
     List<float[]> examples = new ArrayList<>();
     for (int e = 0; e < 40; e++) {
-      float[] features = new float[architecture.input().size()];
-      for (int i = 0; i < features.length; i++) {
-        features[i] =
-            architecture.input().divisor() == 1
-                ? 2.6f * random.nextFloat() - 1.3f
-                : random.nextInt(256);
-      }
-      examples.add(features);
+      examples.add(IntegerNetworks.features(architecture, random));
     }
     List<float[]> together = pass.logits(examples);
     for (int e = 0; e < examples.size(); e++) {
@@ -293,7 +213,7 @@ class IntegerKernelTest {
                 Node.of(new Shortcut(Activation.RELU), 2, 0),
                 new Quantization(0.0123f, 0)));
     Random random = new Random(3);
-    List<CompressedTensor> tensors = tensors(residual, random);
+    List<CompressedTensor> tensors = IntegerNetworks.tensors(residual, random);
     ForwardPass pass = new ForwardPass(residual, tensors::get);
     for (int n = 0; n < 500; n++) {
       float[] features = new float[4];
@@ -314,9 +234,14 @@ class IntegerKernelTest {
     Architecture architecture =
         new Architecture(
             new InputShape(6, 1, 1, 1),
-            List.of(new Dense(3, RELU), POSITIVE, new Dense(4, Activation.TANH), SIGNED, OUTPUT));
+            List.of(
+                new Dense(3, Activation.RELU),
+                IntegerNetworks.POSITIVE,
+                new Dense(4, Activation.TANH),
+                IntegerNetworks.SIGNED,
+                IntegerNetworks.OUTPUT));
     Random random = new Random(2);
-    List<CompressedTensor> tensors = tensors(architecture, random);
+    List<CompressedTensor> tensors = IntegerNetworks.tensors(architecture, random);
     assertThat(IntegerLayer.of(architecture, 0, tensors.subList(0, 2))).isEmpty();
     IntegerLayer second = IntegerLayer.of(architecture, 2, tensors.subList(2, 4)).orElseThrow();
     // A tanh is no rounding: it gets floats.
@@ -328,5 +253,38 @@ class IntegerKernelTest {
     large[4] = 128;
     UniformTensor wide = new UniformTensor(new LevelMatrix(4, 3, large), new float[] {1});
     assertThat(IntegerLayer.of(architecture, 2, List.of(wide, tensors.get(3)))).isEmpty();
+  }
+
+  /** There are 2^60 ways through it. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void findsTheLevelsOfNumbersThatAreReadTwiceOverAndOver() {
+    List<Step> steps = new ArrayList<>(List.of(IntegerNetworks.POSITIVE));
+    for (int i = 0; i < 60; i++) {
+      int last = steps.size() - 1;
+      steps.add(Node.of(new Concatenation(), last, last));
+      steps.add(ChannelSelection.range(1, 2));
+    }
+    int last = steps.size() - 1;
+    steps.add(IntegerNetworks.OUTPUT);
+    Architecture architecture = new Architecture(new InputShape(2, 1, 1, 1), steps);
+    assertThat(IntegerLayer.levels(architecture, last)).contains(IntegerNetworks.POSITIVE);
+  }
+
+  @Test
+  void numbersOfTwoQuantizationsAreLevelsOfNone() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 1, 1, 1),
+            List.of(
+                IntegerNetworks.POSITIVE,
+                Node.of(IntegerNetworks.SIGNED, 0),
+                Node.of(new Concatenation(), 0, 1),
+                new Reversal(),
+                IntegerNetworks.OUTPUT));
+    assertThat(IntegerLayer.levels(architecture, 1)).contains(IntegerNetworks.SIGNED);
+    assertThat(IntegerLayer.levels(architecture, 3)).isEmpty();
+    assertThat(IntegerLayer.levels(architecture, 4)).isEmpty();
+    assertThat(IntegerLayer.levels(architecture, Node.NETWORK_INPUT)).isEmpty();
   }
 }
