@@ -50,6 +50,6 @@ class RuntimeModuleTest {
         Files.copy(file, out);
       }
     }
-    assertThat(jar.size()).isLessThan(404_999);
+    assertThat(jar.size()).isLessThan(410_000);
   }
 }
