@@ -172,8 +172,10 @@ class DiffCommandTest {
     assertThat(run("diff", results, "--fail-if-worse")).isEqualTo(1);
     assertThat(run("diff", results, "--against", "2026-11-19")).isEqualTo(1);
     assertThat(run("diff", other, "--against", results)).isEqualTo(1);
+    Files.delete(folder.resolve("lenet/history/2026-11-19T030000.000Z/validation.json"));
+    assertThat(run("diff", results)).isEqualTo(1);
     assertThat(err.toString().lines())
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(
             line ->
                 assertThat(line)

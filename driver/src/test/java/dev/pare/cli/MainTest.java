@@ -751,7 +751,8 @@ class MainTest {
     Files.deleteIfExists(results.resolve(".sweep.conf.crc"));
     assertThat(run("table", results.toString(), results + "/")).isZero();
     assertThat(err.toString())
-        .contains("pare: warning: whether " + results + " has the settings of the others is not known")
+        .contains(
+            "pare: warning: whether " + results + " has the settings of the others is not known")
         .contains("sweep.conf: its SHA-256 is ");
     Files.write(settings, its);
 
