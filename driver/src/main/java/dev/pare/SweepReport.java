@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -62,15 +63,22 @@ public final class SweepReport {
     return new ReportData(
         frontier,
         folder.title(),
-        Credentials.masked(
-            folder.read(
-                SweepFolder.CONFIGURATION,
-                "; " + MissingFiles.REMEDY,
-                file -> configuration(folder, file))),
+        Credentials.masked(configuration(folder)),
         candidates(spark, folder, frontier),
         earlier(folder, frontier),
         sensitivity(folder),
         SweepLatency.read(folder).orElse(null));
+  }
+
+  /**
+   * The configuration that the results are of.
+   *
+   * @throws IOException if there is none, or it is not the one that the sweep wrote there; the
+   *     message names the file
+   */
+  public static String configuration(SweepFolder folder) throws IOException {
+    return folder.read(
+        SweepFolder.CONFIGURATION, "; " + MissingFiles.REMEDY, file -> configuration(folder, file));
   }
 
   private static String configuration(SweepFolder folder, byte[] file) throws IOException {
@@ -99,20 +107,60 @@ public final class SweepReport {
       throw new IOException(ledger + ": there is no such folder; " + MissingFiles.REMEDY);
     }
     List<LedgerEntry> entries = LedgerEntries.read(spark, ledger);
-    Map<StageKey, Outcome> outcomes = new HashMap<>();
-    entries.forEach(entry -> outcomes.put(entry.outcome().key(), entry.outcome()));
-    Optional<Set<StageKey>> known = References.of(folder).map(References::keys);
-    for (StageKey key : outcomes.keySet()) {
-      if (known.isPresent() && !known.get().contains(key)) {
-        throw new IOException(
-            "%s: has candidate %s, which is none of the sweep's in %s"
-                .formatted(ledger, key.abbreviated(), SweepFolder.REFERENCES));
-      }
+    Optional<References> references = References.of(folder);
+    Map<StageKey, Outcome> outcomes = outcomes(ledger, entries, references);
+    OptionalInt number = references.map(References::candidates).orElse(OptionalInt.empty());
+    if (number.isPresent() && number.getAsInt() != entries.size()) {
+      throw new IOException(
+          "%s: has %d candidates, %s says %d; %s"
+              .formatted(
+                  ledger,
+                  entries.size(),
+                  SweepFolder.REFERENCES,
+                  number.getAsInt(),
+                  MissingFiles.REMEDY));
     }
     for (FrontierRow row : frontier.rows()) {
       check(folder, row, outcomes.get(row.key()));
     }
     return entries;
+  }
+
+  /** By their keys, each of which is there once, and the sweep's. */
+  private static Map<StageKey, Outcome> outcomes(
+      String ledger, List<LedgerEntry> entries, Optional<References> references)
+      throws IOException {
+    Map<StageKey, Outcome> outcomes = new HashMap<>();
+    for (LedgerEntry entry : entries) {
+      StageKey key = entry.outcome().key();
+      if (outcomes.put(key, entry.outcome()) != null) {
+        throw new IOException(
+            "%s: has candidate %s twice; is a copy of a file there?"
+                .formatted(ledger, key.abbreviated()));
+      }
+      if (references.isPresent() && !references.get().keys().contains(key)) {
+        throw new IOException(
+            "%s: has candidate %s, which is none of the sweep's in %s"
+                .formatted(ledger, key.abbreviated(), SweepFolder.REFERENCES));
+      }
+    }
+    return outcomes;
+  }
+
+  /**
+   * Looks whether a ledger is the sweep's: all of it where the sweep has ended, and of one that
+   * runs what can be known.
+   *
+   * @throws IOException if not, as {@link #candidates}
+   */
+  static void checkLedger(SparkSession spark, SweepFolder folder) throws IOException {
+    Optional<References> references = References.of(folder);
+    if (references.isPresent() && references.get().candidates().isPresent()) {
+      candidates(spark, folder, FrontierFiles.read(folder));
+    } else {
+      String ledger = folder.path(SweepFolder.LEDGER).toString();
+      outcomes(ledger, LedgerEntries.read(spark, ledger), references);
+    }
   }
 
   /** Scans of the sweep's teacher; another's, which were measured since, are left out. */

@@ -69,9 +69,17 @@ public final class SweepTables {
    * Every candidate's outcome, a row each; its columns are the ledger's.
    *
    * @param out folder of a sweep's results, any Hadoop path
+   * @throws UncheckedIOException if it has none, or rows that are not the sweep's, or twice; after
+   *     the sweep's end also if it lacks some, or differs from its frontier
    */
   public static Dataset<Row> ledger(SparkSession spark, String out) {
-    return LedgerEntries.rows(spark, folder(spark, out).path(SweepFolder.LEDGER).toString());
+    SweepFolder folder = folder(spark, out);
+    try {
+      SweepReport.checkLedger(spark, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    return LedgerEntries.rows(spark, folder.path(SweepFolder.LEDGER).toString());
   }
 
   /**
@@ -121,7 +129,8 @@ public final class SweepTables {
    *
    * @param before folder of a sweep's results, any Hadoop path
    * @param after the same of another sweep
-   * @throws UncheckedIOException if one has no run that is kept
+   * @throws UncheckedIOException if one has no run that is kept, or the last that is kept is not
+   *     the one that left its frontier
    */
   public static Dataset<Row> change(SparkSession spark, String before, String after) {
     FrontierChange change =
@@ -153,12 +162,7 @@ public final class SweepTables {
 
   private static Run latest(SweepFolder folder) {
     try {
-      RunHistory history = new RunHistory(folder);
-      RunTime time =
-          history
-              .latest()
-              .orElseThrow(() -> new IOException(folder.root() + ": no run is kept here"));
-      return history.read(time);
+      return new RunHistory(folder).current();
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

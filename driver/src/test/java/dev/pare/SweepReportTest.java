@@ -2,6 +2,7 @@ package dev.pare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportPage;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -205,7 +207,25 @@ class SweepReportTest {
       assertRefused(spark, "frontier.json one of");
       Files.write(own.resolve("frontier.json"), frontier);
 
-      copy(other.resolve("ledger/ledger.parquet"), own.resolve("ledger/ledger.parquet"));
+      Path ledger = own.resolve("ledger/ledger.parquet");
+      copy(ledger, own.resolve("ledger/ledger (copy).parquet"));
+      assertRefused(spark, "ledger: has candidate ", " twice");
+      assertThatThrownBy(() -> SweepTables.ledger(spark, spec().out()))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining(" twice");
+      Files.delete(own.resolve("ledger/ledger (copy).parquet"));
+      replace("references.txt", "\nledger 2\n", "\nledger 3\n");
+      assertRefused(spark, "ledger: has 2 candidates, references.txt says 3");
+      assertThatThrownBy(() -> SweepTables.ledger(spark, spec().out()))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("has 2 candidates");
+      replace("references.txt", "\nledger 3\n", "\n");
+      assertThat(SweepTables.ledger(spark, spec().out()).count()).isEqualTo(2);
+
+      copy(other.resolve("ledger/ledger.parquet"), ledger);
+      assertThatThrownBy(() -> SweepTables.ledger(spark, spec().out()))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("none of the sweep's");
       assertRefused(spark, "ledger", "none of the sweep's in references.txt");
     }
   }

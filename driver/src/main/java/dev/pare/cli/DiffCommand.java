@@ -76,6 +76,7 @@ final class DiffCommand implements Callable<Integer> {
     Configuration hadoop = HadoopSettings.load();
     RunHistory history = new RunHistory(new SweepFolder(out, hadoop));
     RunTime last = orFail(history.latest(), out + ": no run is kept here");
+    Run after = history.current();
     if (against == null && history.times().size() == 1) {
       // A scheduler's first run has not made anything worse.
       command
@@ -84,7 +85,6 @@ final class DiffCommand implements Callable<Integer> {
           .println("the run of " + last + " is the only one that is kept");
       return ExitCodes.DONE;
     }
-    Run after = history.read(last);
     Run before = earlier(history, last, hadoop);
     if (!before.report().metric().equals(after.report().metric())) {
       throw new IOException(
@@ -107,7 +107,8 @@ final class DiffCommand implements Callable<Integer> {
           orFail(history.atOrBefore(most), out + ": no run of " + against + " or before is kept"));
     }
     RunHistory other = new RunHistory(new SweepFolder(against, hadoop));
-    return other.read(orFail(other.latest(), against + ": no run is kept here, and it is no date"));
+    orFail(other.latest(), against + ": no run is kept here, and it is no date");
+    return other.current();
   }
 
   private static RunTime orFail(Optional<RunTime> time, String message) throws IOException {

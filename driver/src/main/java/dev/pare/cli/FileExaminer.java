@@ -23,6 +23,7 @@ import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.ModelFile;
 import dev.pare.report.card.ModelCard;
+import dev.pare.run.ListedTeacher;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
@@ -51,13 +52,15 @@ final class FileExaminer {
   /**
    * The card of one file, beside the configuration's teacher.
    *
-   * @throws DataException if it is of a frontier whose files were made from another teacher
+   * @throws DataException if it is of a frontier whose files were made from another teacher, or the
+   *     teacher's file is not the one that a sweep's frontier has under its name
    */
   ModelCard card(String file) throws IOException {
     Optional<ModelFile.Listed> listed = ModelFile.listed(file, hadoop);
     @Nullable FrontierRow row = listed.map(ModelFile.Listed::row).orElse(null);
     ExaminedFile examined = ModelFile.read(file, hadoop, in -> ExaminedFile.read(file, row, in));
     TrainingData training = DataLoader.loadTraining(sweep.data(), hadoop);
+    ListedTeacher.check(sweep, hadoop);
     Network teacher =
         TeacherProvider.existing(
             sweep, training, new HadoopStageStore(sweep.store(), hadoop), hadoop);
@@ -122,6 +125,7 @@ final class FileExaminer {
           "%s: %s is missing or names nothing, so that it is not known whether they are of %s"
               .formatted(folder.title(), SweepFolder.REFERENCES, conf));
     }
+    ListedTeacher.check(sweep, hadoop);
     if (!keys.contains(TeacherProvider.key(sweep, training, hadoop))) {
       throw new DataException(
           "%s: its data or its teacher are not those of the results in %s"

@@ -5,6 +5,7 @@ import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.report.FrontierTable;
+import dev.pare.report.ModelFile;
 import dev.pare.report.TextTable;
 import dev.pare.spec.HadoopSettings;
 import java.io.IOException;
@@ -92,6 +93,8 @@ final class FrontierCommand implements Callable<Integer> {
       fitting.print(terminal, form.markdown);
     } else if (!within.isEmpty()) {
       FrontierRow one = form.one == Choice.SMALLEST ? within.get(0) : FrontierRow.best(within);
+      // Whoever takes it by its name relies on it.
+      ModelFile.read(folder, one, hadoop, in -> one);
       terminal.println(folder.path(one.file()));
     }
     terminal.flush();

@@ -104,20 +104,24 @@ final class TableCommand implements Callable<Integer> {
   private void warn(List<SweepFolder> folders, List<FrontierReport> frontiers) throws IOException {
     PrintWriter terminal = command.commandLine().getErr();
     @Nullable SweepSpec first = null;
+    String firstTitle = "";
     Set<Path> known = new HashSet<>();
     for (int i = 0; i < folders.size(); i++) {
       String title = folders.get(i).title();
       if (!known.add(folders.get(i).qualified())) {
         terminal.println("pare: warning: " + title + " stands there twice; it counts once");
       }
-      @Nullable SweepSpec sweep = configuration(folders.get(i));
-      first = i == 0 ? sweep : first;
+      @Nullable SweepSpec sweep = configuration(folders.get(i), terminal);
+      if (first == null) {
+        first = sweep;
+        firstTitle = title;
+      }
       if (first != null && sweep != null) {
         List<String> others = first.sectionsUnlike(sweep);
         if (!others.isEmpty()) {
           terminal.println(
               "pare: warning: %s has other settings of %s than %s"
-                  .formatted(title, String.join(", ", others), folders.get(0).title()));
+                  .formatted(title, String.join(", ", others), firstTitle));
         }
       }
       @Nullable String test = frontiers.get(i).teacher().testSha256();
@@ -130,11 +134,15 @@ final class TableCommand implements Callable<Integer> {
     terminal.flush();
   }
 
-  /** Null where it is not as a sweep has left it. */
-  private static @Nullable SweepSpec configuration(SweepFolder folder) {
+  /** Null where it is not as a sweep has left it, which is said. */
+  private static @Nullable SweepSpec configuration(SweepFolder folder, PrintWriter terminal) {
     try {
+      SweepReport.configuration(folder);
       return SweepSpec.load(folder.path(SweepFolder.CONFIGURATION).toString(), List.of());
-    } catch (InvalidSpecException e) {
+    } catch (IOException | InvalidSpecException e) {
+      terminal.println(
+          "pare: warning: whether %s has the settings of the others is not known: %s"
+              .formatted(folder.root(), e.getMessage()));
       return null;
     }
   }

@@ -9,33 +9,58 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a sweep refers to in its store, and the configuration and the frontier that are its own.
- * Each sweep notes it in its results before anything runs, and its frontier when it has one.
+ * What a sweep refers to in its store, and the configuration, the frontier and the runs that are
+ * its own. Each sweep notes it in its results before anything runs, and its frontier when it has
+ * one.
+ *
+ * <p>The file's last line is the number of keys: one that was cut lacks it, as those of earlier
+ * versions do, which are read all the same where nothing is deleted by them.
  *
  * @param configuration SHA-256 of the configuration among the results, in hexadecimal; none where
  *     an earlier version noted none
  * @param frontiers SHA-256 of the frontier.json among the results, in hexadecimal; while it is
  *     replaced of both the old and the new one; none where there is none yet, or an earlier version
  *     noted none
+ * @param candidates how many the ledger among the results has; none while a run goes on, or where
+ *     an earlier version noted none
+ * @param runs SHA-256 of what was kept of each run, by the name of its folder; none where an
+ *     earlier version noted none
  */
 public record References(
-    Optional<String> configuration, Set<String> frontiers, Set<StageKey> keys) {
+    Optional<String> configuration,
+    Set<String> frontiers,
+    OptionalInt candidates,
+    Map<String, String> runs,
+    Set<StageKey> keys) {
   /** Before the configuration's digest. */
   private static final String CONFIGURATION = SweepFolder.CONFIGURATION + " ";
 
   /** Before a frontier's digest. */
   private static final String FRONTIER = SweepFolder.FRONTIER_JSON + " ";
+
+  /** Before the number of candidates. */
+  private static final String CANDIDATES = SweepFolder.LEDGER + " ";
+
+  /** Before the name of a run's folder, a blank and a digest. */
+  private static final String RUN = SweepFolder.HISTORY + "/";
+
+  /** Before the number of keys, at the end. */
+  private static final String END = "end ";
+
+  private static final String REMEDY = "`pare sweep` with the same configuration writes it anew";
 
   private static final int DEPTH = 8;
   // Large, and without sweeps.
@@ -44,12 +69,28 @@ public record References(
 
   public References {
     frontiers = Collections.unmodifiableSet(new LinkedHashSet<>(frontiers));
+    runs = Collections.unmodifiableMap(new LinkedHashMap<>(runs));
     keys = Collections.unmodifiableSet(new LinkedHashSet<>(keys));
+  }
+
+  /** Those of a sweep that has neither a frontier nor runs yet. */
+  public References(Optional<String> configuration, Set<StageKey> keys) {
+    this(configuration, Set.of(), OptionalInt.empty(), Map.of(), keys);
   }
 
   /** The same with other frontiers. */
   public References withFrontiers(Set<String> others) {
-    return new References(configuration, others, keys);
+    return new References(configuration, others, candidates, runs, keys);
+  }
+
+  /** The same of a ledger of so many candidates. */
+  public References withCandidates(int number) {
+    return new References(configuration, frontiers, OptionalInt.of(number), runs, keys);
+  }
+
+  /** The same with other runs. */
+  public References withRuns(Map<String, String> others) {
+    return new References(configuration, frontiers, candidates, others, keys);
   }
 
   /** As they are written. */
@@ -57,8 +98,11 @@ public record References(
     StringBuilder text = new StringBuilder();
     configuration.ifPresent(digest -> text.append(CONFIGURATION).append(digest).append('\n'));
     frontiers.forEach(digest -> text.append(FRONTIER).append(digest).append('\n'));
+    candidates.ifPresent(number -> text.append(CANDIDATES).append(number).append('\n'));
+    runs.forEach(
+        (name, digest) -> text.append(RUN).append(name).append(' ').append(digest).append('\n'));
     keys.forEach(key -> text.append(key.hex()).append('\n'));
-    return text.toString();
+    return text.append(END).append(keys.size()).append('\n').toString();
   }
 
   /**
@@ -66,7 +110,8 @@ public record References(
    *
    * @param folder results of a sweep, or a folder within which there are some, eight levels deep,
    *     also one within another
-   * @throws IOException if there is no sweep, or what it refers to cannot be told
+   * @throws IOException if there is no sweep, or what one refers to cannot be told: its file is
+   *     missing, was cut, or is of an earlier version, of which a cut one is not known
    */
   public static Set<StageKey> keys(Path folder, Configuration hadoop) throws IOException {
     List<Path> found;
@@ -84,7 +129,13 @@ public record References(
     }
     Set<StageKey> keys = new HashSet<>();
     for (Path sweep : found) {
-      of(new SweepFolder(sweep, hadoop)).ifPresent(references -> keys.addAll(references.keys()));
+      keys.addAll(
+          new SweepFolder(sweep, hadoop)
+              .read(
+                  SweepFolder.REFERENCES,
+                  ", though results of a sweep are: what it refers to is not known; " + REMEDY,
+                  References::ended)
+              .keys());
     }
     return keys;
   }
@@ -95,27 +146,58 @@ public record References(
   }
 
   private static References of(byte[] content) throws IOException {
-    List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
-    Set<String> configurations = after(CONFIGURATION, lines);
+    String text = new String(content, StandardCharsets.UTF_8);
+    if (!text.endsWith("\n")) {
+      throw new IOException((text.isEmpty() ? "is empty; " : "was cut; ") + REMEDY);
+    }
+    Set<String> configurations = new LinkedHashSet<>();
+    Set<String> frontiers = new LinkedHashSet<>();
+    OptionalInt candidates = OptionalInt.empty();
+    Map<String, String> runs = new LinkedHashMap<>();
+    Set<StageKey> keys = new LinkedHashSet<>();
+    boolean ended = false;
     try {
-      return new References(
-          configurations.stream().findFirst(),
-          after(FRONTIER, lines),
-          lines.stream()
-              .filter(line -> !line.startsWith(CONFIGURATION) && !line.startsWith(FRONTIER))
-              .map(StageKey::new)
-              .collect(Collectors.toCollection(LinkedHashSet::new)));
+      for (String line : text.lines().toList()) {
+        if (ended) {
+          throw new IOException("has lines after its last one; " + REMEDY);
+        } else if (line.startsWith(CONFIGURATION)) {
+          configurations.add(line.substring(CONFIGURATION.length()));
+        } else if (line.startsWith(FRONTIER)) {
+          frontiers.add(line.substring(FRONTIER.length()));
+        } else if (line.startsWith(CANDIDATES)) {
+          candidates = OptionalInt.of(Integer.parseInt(line.substring(CANDIDATES.length())));
+        } else if (line.startsWith(RUN) && line.contains(" ")) {
+          runs.put(
+              line.substring(RUN.length(), line.indexOf(' ')),
+              line.substring(line.indexOf(' ') + 1));
+        } else if (line.startsWith(END)) {
+          ended = true;
+          if (Integer.parseInt(line.substring(END.length())) != keys.size()) {
+            throw new IOException(
+                "has %d keys, not the %s that its last line says; %s"
+                    .formatted(keys.size(), line.substring(END.length()), REMEDY));
+          }
+        } else {
+          keys.add(new StageKey(line));
+        }
+      }
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
+    return new References(configurations.stream().findFirst(), frontiers, candidates, runs, keys);
   }
 
-  /** What lines that begin so go on with. */
-  private static Set<String> after(String begin, List<String> lines) {
-    return lines.stream()
-        .filter(line -> line.startsWith(begin))
-        .map(line -> line.substring(begin.length()))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+  /** Only what is known to be whole: what is not in it gets deleted. */
+  private static References ended(byte[] content) throws IOException {
+    References references = of(content);
+    if (new String(content, StandardCharsets.UTF_8)
+        .lines()
+        .noneMatch(line -> line.startsWith(END))) {
+      throw new IOException(
+          "ends without the number of its keys: it was cut, or is of an earlier version; "
+              + REMEDY);
+    }
+    return references;
   }
 
   /** Level by level: where links lead to a folder again, it is seen as high up as it can be. */
@@ -147,12 +229,16 @@ public record References(
   private static void addFolder(FileSystem files, Path folder, List<Path> found, List<Path> below)
       throws IOException {
     FileStatus[] children = files.listStatus(folder);
-    boolean sweep = false;
+    Set<String> names = new HashSet<>();
     for (FileStatus child : children) {
-      if (child.isFile() && child.getPath().getName().equals(SweepFolder.REFERENCES)) {
-        found.add(folder);
-        sweep = true;
-      }
+      names.add(child.getPath().getName());
+    }
+    // Without references, too, results are a sweep's: a frontier alone may be a run that is kept.
+    boolean sweep =
+        names.contains(SweepFolder.REFERENCES)
+            || (names.contains(SweepFolder.FRONTIER_JSON) && names.contains(SweepFolder.LEDGER));
+    if (sweep) {
+      found.add(folder);
     }
     for (FileStatus child : children) {
       boolean part = sweep && PARTS_OF_A_SWEEP.contains(child.getPath().getName());

@@ -3,6 +3,7 @@ package dev.pare.history;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pare.candidate.Sha256;
+import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierFiles;
@@ -10,7 +11,9 @@ import dev.pare.report.FrontierReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +23,22 @@ import org.slf4j.LoggerFactory;
  * and {@code validation.json}, which validation examples each file gets right, and the SHA-256 of
  * {@code frontier.json}. That one is written last: a folder without it is of a run whose driver
  * died, and counts for nothing.
+ *
+ * <p>{@code references.txt} of the results has what is kept of each run by its SHA-256, if the
+ * sweep has noted any: other runs are not the sweep's.
  */
 public final class RunHistory {
   private static final Logger LOG = LoggerFactory.getLogger(RunHistory.class);
   private static final String VALIDATION = "validation.json";
 
+  private final SweepFolder sweep;
   private final SweepFolder root;
 
   /**
    * @param folder of a sweep's results
    */
   public RunHistory(SweepFolder folder) {
+    this.sweep = folder;
     this.root = folder.folder(SweepFolder.HISTORY);
   }
 
@@ -58,12 +66,31 @@ public final class RunHistory {
   }
 
   /**
+   * What is kept of the run that left the frontier among the results.
+   *
+   * @throws IOException naming the file that is missing or broken, or if the last run that is kept
+   *     is another one
+   */
+  public Run current() throws IOException {
+    Run run =
+        read(latest().orElseThrow(() -> new IOException(sweep.root() + ": no run is kept here")));
+    if (!run.report().equals(FrontierFiles.read(sweep))) {
+      throw new IOException(
+          "%s: the last run that is kept, of %s, is not the one that left %s: what was kept of that one is missing, or was never written; `pare sweep` with the same configuration keeps it anew"
+              .formatted(root.root(), run.time(), SweepFolder.FRONTIER_JSON));
+    }
+    return run;
+  }
+
+  /**
    * What is kept of a run.
    *
-   * @throws IOException naming the file that is missing or broken
+   * @throws IOException naming the file that is missing or broken, or the run if it is not the
+   *     sweep's
    */
   public Run read(RunTime time) throws IOException {
-    FrontierReport report = FrontierFiles.read(folder(time));
+    check(time);
+    FrontierReport report = FrontierFiles.readKept(folder(time));
     String digest = digest(time);
     return folder(time)
         .read(
@@ -96,8 +123,45 @@ public final class RunHistory {
       free = free.next();
     }
     FrontierFiles.write(folder(free), report);
-    folder(free).replace(VALIDATION, CorrectnessJson.of(snapshot, digest(free)));
+    String validation = CorrectnessJson.of(snapshot, digest(free));
+    note(free, Sha256.hex(validation.getBytes(UTF_8)));
+    folder(free).replace(VALIDATION, validation);
     return new Run(free, report, snapshot);
+  }
+
+  /**
+   * Before the run counts: what dies in between has noted a run that is not there, which does no
+   * harm. Where none is noted yet those of earlier versions are there, and stay the sweep's.
+   */
+  private void note(RunTime time, String digest) throws IOException {
+    Optional<References> references = References.of(sweep);
+    if (references.isEmpty()) {
+      return;
+    }
+    Map<String, String> known = references.get().runs();
+    Map<String, String> runs = new LinkedHashMap<>();
+    for (RunTime kept : times()) {
+      String its = known.isEmpty() ? validation(kept) : known.get(kept.name());
+      if (its != null) {
+        runs.put(kept.name(), its);
+      }
+    }
+    runs.put(time.name(), digest);
+    sweep.writeReferences(references.get().withRuns(runs));
+  }
+
+  private void check(RunTime time) throws IOException {
+    Map<String, String> runs = References.of(sweep).map(References::runs).orElse(Map.of());
+    if (!runs.isEmpty() && !validation(time).equals(runs.get(time.name()))) {
+      throw new IOException(
+          "%s: is none of the sweep's runs in %s, or was changed"
+              .formatted(folder(time).root(), SweepFolder.REFERENCES));
+    }
+  }
+
+  /** SHA-256 of which validation examples a run's files get right, and so of its frontier. */
+  private String validation(RunTime time) throws IOException {
+    return folder(time).read(VALIDATION, "", Sha256::hex);
   }
 
   /**

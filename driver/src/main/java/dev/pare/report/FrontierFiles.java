@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code frontier.csv} and {@code frontier.json} within a sweep's results, in UTF-8. */
 public final class FrontierFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(FrontierFiles.class);
+
   private FrontierFiles() {}
 
   /** Writes both, in place of earlier ones. Equal reports give equal bytes. */
@@ -23,8 +27,11 @@ public final class FrontierFiles {
   /**
    * Writes both as the sweep's own, which {@code references.txt} notes: at every moment it has the
    * digest of the {@code frontier.json} that is there, whatever ends the process.
+   *
+   * @param candidates how many the sweep's ledger has
    */
-  public static void publish(SweepFolder folder, FrontierReport report) throws IOException {
+  public static void publish(SweepFolder folder, FrontierReport report, int candidates)
+      throws IOException {
     Optional<References> noted = References.of(folder);
     if (noted.isEmpty()) {
       write(folder, report);
@@ -39,7 +46,7 @@ public final class FrontierFiles {
       folder.writeReferences(noted.get().withFrontiers(both));
     }
     write(folder, report);
-    folder.writeReferences(noted.get().withFrontiers(Set.of(digest)));
+    folder.writeReferences(noted.get().withFrontiers(Set.of(digest)).withCandidates(candidates));
   }
 
   /** What {@code frontier.json} has of a report. */
@@ -53,7 +60,8 @@ public final class FrontierFiles {
   }
 
   /**
-   * Reads {@code frontier.json}.
+   * Reads {@code frontier.json}. Where no {@code references.txt} is beside it, as where somebody
+   * has copied the frontier alone, a warning says that nothing tells whose it is.
    *
    * @throws IOException if there is none, or it is none, or not the one that the sweep with these
    *     results wrote; the message names the file
@@ -68,8 +76,26 @@ public final class FrontierFiles {
         });
   }
 
+  /**
+   * Reads the {@code frontier.json} that is kept of a run, beside which nothing tells whose it is.
+   *
+   * @throws IOException if there is none, or it is none; the message names the file
+   */
+  public static FrontierReport readKept(SweepFolder run) throws IOException {
+    return run.read(
+        SweepFolder.FRONTIER_JSON, "", json -> FrontierJson.read(new String(json, UTF_8)));
+  }
+
   private static void check(SweepFolder folder, String digest) throws IOException {
-    Set<String> noted = References.of(folder).map(References::frontiers).orElse(Set.of());
+    Optional<References> references = References.of(folder);
+    if (references.isEmpty()) {
+      LOG.warn(
+          "{}: without {} it is not known whether {} is the sweep's own",
+          folder.root(),
+          SweepFolder.REFERENCES,
+          SweepFolder.FRONTIER_JSON);
+    }
+    Set<String> noted = references.map(References::frontiers).orElse(Set.of());
     if (!noted.isEmpty() && !noted.contains(digest)) {
       throw new IOException(
           "its SHA-256 is %s, not %s, which %s has of the sweep's frontier: it is of another sweep, or was changed; `pare sweep` with the same configuration writes it anew"

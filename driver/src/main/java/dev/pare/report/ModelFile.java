@@ -6,11 +6,15 @@ import dev.pare.data.FilePaths;
 import dev.pare.data.NotAFileException;
 import dev.pare.folder.SweepFolder;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -53,7 +57,7 @@ public final class ModelFile {
   public static <T> T read(String file, Configuration hadoop, Decoder<T> decoder)
       throws IOException {
     Path path = new Path(file);
-    return read(path, expected(qualified(path, hadoop), hadoop), hadoop, decoder);
+    return read(path, expected(path, hadoop), hadoop, decoder);
   }
 
   /** A file that is not the one that a frontier has under its name. */
@@ -74,7 +78,7 @@ public final class ModelFile {
    */
   public static void check(String file, Configuration hadoop) throws IOException {
     Path path = new Path(file);
-    Expected expected = expected(qualified(path, hadoop), hadoop);
+    Expected expected = expected(path, hadoop);
     if (expected.isTold()) {
       read(path, expected, hadoop, in -> expected);
     }
@@ -115,8 +119,26 @@ public final class ModelFile {
     }
   }
 
-  private static Path qualified(Path path, Configuration hadoop) throws IOException {
-    return path.getFileSystem(hadoop).makeQualified(path);
+  /**
+   * Where a file may lie among a sweep's results: in the folder that its name leads to, and, where
+   * it is a link, where that leads.
+   */
+  private static Set<Path> places(Path path, Configuration hadoop) throws IOException {
+    Path qualified = path.getFileSystem(hadoop).makeQualified(path);
+    URI whole = qualified.toUri();
+    if (!"file".equals(whole.getScheme()) || qualified.isRoot()) {
+      return Set.of(qualified);
+    }
+    File named = new File(whole.getPath());
+    File folder = named.getAbsoluteFile().getParentFile().getCanonicalFile();
+    Set<Path> places = new LinkedHashSet<>();
+    places.add(local(new File(folder, named.getName())));
+    places.add(local(named.getCanonicalFile()));
+    return places;
+  }
+
+  private static Path local(File file) {
+    return new Path("file", "", file.getPath());
   }
 
   /**
@@ -125,7 +147,7 @@ public final class ModelFile {
    * @throws IOException if the frontier cannot be read
    */
   public static Optional<FrontierRow> row(String file, Configuration hadoop) throws IOException {
-    return row(qualified(new Path(file), hadoop), hadoop);
+    return listed(file, hadoop).map(Listed::row);
   }
 
   /**
@@ -141,16 +163,14 @@ public final class ModelFile {
    * @throws IOException if the frontier cannot be read
    */
   public static Optional<Listed> listed(String file, Configuration hadoop) throws IOException {
-    Path path = qualified(new Path(file), hadoop);
-    Optional<FrontierReport> frontier = frontier(path, hadoop);
-    return frontier
-        .flatMap(report -> row(report, path))
-        .map(row -> new Listed(row, frontier.get().teacher().sha256()));
-  }
-
-  /** What the frontier of the sweep whose results a file lies in says of it. */
-  private static Optional<FrontierRow> row(Path file, Configuration hadoop) throws IOException {
-    return frontier(file, hadoop).flatMap(frontier -> row(frontier, file));
+    for (Path place : places(new Path(file), hadoop)) {
+      Optional<FrontierReport> frontier = frontier(place, hadoop);
+      Optional<FrontierRow> row = frontier.flatMap(report -> row(report, place));
+      if (row.isPresent()) {
+        return row.map(its -> new Listed(its, frontier.get().teacher().sha256()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<FrontierRow> row(FrontierReport frontier, Path file) {
@@ -172,14 +192,17 @@ public final class ModelFile {
 
   /** What the frontier of the sweep that a file lies among the results of says of it. */
   private static Expected expected(Path file, Configuration hadoop) throws IOException {
-    Optional<FrontierRow> row = row(file, hadoop);
-    if (row.isPresent()) {
-      return Expected.of(row.get());
+    Optional<Listed> listed = listed(file.toString(), hadoop);
+    if (listed.isPresent()) {
+      return Expected.of(listed.get().row());
     }
-    SweepFolder folder = new SweepFolder(file.getParent(), hadoop);
-    boolean isTeacher = file.getName().equals(SweepFolder.TEACHER) && FrontierFiles.exist(folder);
-    return new Expected(
-        OptionalLong.empty(), isTeacher ? FrontierFiles.read(folder).teacher().sha256() : null);
+    for (Path place : places(file, hadoop)) {
+      SweepFolder folder = new SweepFolder(place.getParent(), hadoop);
+      if (place.getName().equals(SweepFolder.TEACHER) && FrontierFiles.exist(folder)) {
+        return new Expected(OptionalLong.empty(), FrontierFiles.read(folder).teacher().sha256());
+      }
+    }
+    return new Expected(OptionalLong.empty(), null);
   }
 
   private static void checkBytes(Path file, long bytes, long expected) throws IOException {

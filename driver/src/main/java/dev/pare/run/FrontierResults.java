@@ -177,7 +177,7 @@ final class FrontierResults {
       Set<String> superseded = publishedBefore();
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
-      FrontierFiles.publish(folder, report);
+      FrontierFiles.publish(folder, report, outcomes.size());
       removeStaleCards(report);
       ReportFiles.writeAll(
           folder,

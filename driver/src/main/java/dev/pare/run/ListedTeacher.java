@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 
 /** A teacher's file that lies among a sweep's results, which say what it is. */
-final class ListedTeacher {
+public final class ListedTeacher {
   private ListedTeacher() {}
 
   /**
@@ -18,7 +18,7 @@ final class ListedTeacher {
    *
    * @throws DataException if another file lies there
    */
-  static void check(SweepSpec spec, Configuration hadoop) {
+  public static void check(SweepSpec spec, Configuration hadoop) {
     if (!(spec.teacher() instanceof TeacherSpec.Load teacher)) {
       return;
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -72,7 +73,7 @@ final class ReferenceNotes {
 
   /** A file that a person has spoiled ends no sweep. */
   private static References earlier(SweepFolder folder) {
-    References none = new References(Optional.empty(), Set.of(), Set.of());
+    References none = new References(Optional.empty(), Set.of());
     try {
       return References.of(folder).orElse(none);
     } catch (IOException e) {
@@ -113,7 +114,14 @@ final class ReferenceNotes {
     if (!complete) {
       keys.addAll(known.keys());
     }
-    writer.accept(new References(Optional.of(configuration), known.frontiers(), keys));
+    // The ledger grows until there is a frontier again.
+    writer.accept(
+        new References(
+            Optional.of(configuration),
+            known.frontiers(),
+            OptionalInt.empty(),
+            known.runs(),
+            keys));
     noted = tree.stages();
     isEnd = complete;
   }

@@ -13,12 +13,14 @@ import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
+import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
 import dev.pare.result.Score;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.BitSet;
@@ -53,27 +55,31 @@ class DiffCommandTest {
     Correctness validation = Correctness.of(right, EXAMPLES);
     StageKey key = new StageKey(String.valueOf(name).repeat(64));
     Map<String, String> point = Map.of("bits", "2", "sparsity", "0.9");
-    new RunHistory(new SweepFolder(results, new Configuration()))
+    SweepFolder sweepFolder = new SweepFolder(results, new Configuration());
+    FrontierReport report =
+        new FrontierReport(
+            sweep,
+            new FrontierReport.Teacher(1000, new Score(990, EXAMPLES), new Score(98, 100)),
+            List.of(
+                new FrontierRow(
+                    point,
+                    key,
+                    "best/a.pare",
+                    new FileSummary(
+                        new SizeBreakdown(bytes, 0, 0, 0, 0),
+                        OriginBytes.UNKNOWN,
+                        null,
+                        1000,
+                        100,
+                        Operations.UNKNOWN),
+                    Score.of(Evaluation.of(validation)),
+                    new Score(97, 100),
+                    null)));
+    FrontierFiles.write(sweepFolder, report);
+    new RunHistory(sweepFolder)
         .add(
             new RunTime(Instant.parse(moment)),
-            new FrontierReport(
-                sweep,
-                new FrontierReport.Teacher(1000, new Score(990, EXAMPLES), new Score(98, 100)),
-                List.of(
-                    new FrontierRow(
-                        point,
-                        key,
-                        "best/a.pare",
-                        new FileSummary(
-                            new SizeBreakdown(bytes, 0, 0, 0, 0),
-                            OriginBytes.UNKNOWN,
-                            null,
-                            1000,
-                            100,
-                            Operations.UNKNOWN),
-                        Score.of(Evaluation.of(validation)),
-                        new Score(97, 100),
-                        null))),
+            report,
             new FrontierSnapshot(
                 new StageKey("0".repeat(64)),
                 List.of(new FrontierSnapshot.Point(key, point, bytes, validation))));
@@ -150,6 +156,30 @@ class DiffCommandTest {
 
     assertThat(run("diff", results, "--fail-if-worse")).isZero();
     assertThat(out.toString()).contains("the run of 2026-11-21 03:00:00 UTC is the only one");
+  }
+
+  /** As where the driver died before it kept the run, or what was kept of it is gone. */
+  @Test
+  void aRunThatIsNotKeptIsNotTakenForTheOneBefore() throws IOException {
+    add("lenet", "2026-11-19T03:00:00Z", 'a', 50);
+    add("lenet", "2026-11-20T03:00:00Z", 'b', 50);
+    String results = add("lenet", "2026-11-21T03:00:00Z", 'c', 90);
+    Path lost = folder.resolve("lenet/history/2026-11-21T030000.000Z/validation.json");
+    String other = add("other", "2026-11-21T03:00:00Z", 'd', 50);
+    assertThat(run("diff", results, "--fail-if-worse")).isEqualTo(3);
+
+    Files.delete(lost);
+    assertThat(run("diff", results, "--fail-if-worse")).isEqualTo(1);
+    assertThat(run("diff", results, "--against", "2026-11-19")).isEqualTo(1);
+    assertThat(run("diff", other, "--against", results)).isEqualTo(1);
+    Files.delete(folder.resolve("lenet/history/2026-11-19T030000.000Z/validation.json"));
+    assertThat(run("diff", results)).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .hasSize(4)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .contains("lenet/history: the last run that is kept, of 2026-11-20 03:00:00"));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -118,12 +119,32 @@ class ExamineCommandTest {
   }
 
   @Test
+  void aTeacherAmongResultsIsTheOneThatWasMeasured() throws IOException {
+    Path copy = copy("swapped");
+    Path listed = copy.resolve(rows.get(rows.size() - 1).file());
+    Files.copy(Path.of(file(0)), listed, StandardCopyOption.REPLACE_EXISTING);
+    Path alone = Files.copy(Path.of(file(0)), folder.resolve("alone.pare"));
+    Path link = Files.createSymbolicLink(folder.resolve("linked"), copy.resolve("best"));
+    for (Path teacher : List.of(listed, link.resolve(listed.getFileName()))) {
+      SmallSweep.withTeacher("teacher { model = \"" + teacher + "\" }", folder.resolve("by"));
+      String conf = folder.resolve("by.conf").toString();
+      assertThat(run("examine", alone.toString(), "--conf", conf)).isEqualTo(2);
+      assertThat(err.toString())
+          .contains("teacher.model = " + teacher + ": ", "it is not the file that was measured");
+    }
+    // A file itself may be a link, too.
+    Path name = Files.createSymbolicLink(folder.resolve("one.pare"), listed);
+    assertThat(run("examine", name.toString(), "--conf", conf())).isEqualTo(1);
+    assertThat(err.toString()).contains("one.pare: ", "it is not the file that was measured");
+  }
+
+  @Test
   void resultsThatSayNothingOfTheirDataAreNotExamined() throws IOException {
     Path copy = copy("unsaid");
     Path references = copy.resolve("references.txt");
     Files.writeString(references, "");
     assertThat(run("examine", copy.toString(), "--conf", conf())).isNotZero();
-    assertThat(err.toString()).contains("which is none of the sweep's in references.txt");
+    assertThat(err.toString()).contains("references.txt: is empty");
     Files.delete(references);
     assertThat(run("examine", copy.toString(), "--conf", conf())).isEqualTo(2);
     assertThat(err.toString()).contains("references.txt is missing or names nothing");

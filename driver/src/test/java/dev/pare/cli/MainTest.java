@@ -84,10 +84,14 @@ class MainTest {
             List.of(row("a", 300, 95), row("b", 500, 97), row("c", 900, 98)));
     org.apache.hadoop.fs.Path results = new org.apache.hadoop.fs.Path(folder.toUri());
     FrontierFiles.write(new SweepFolder(results, new Configuration()), report);
+    Files.createDirectories(folder.resolve("best"));
+    for (FrontierRow row : report.rows()) {
+      Files.write(folder.resolve(row.file()), new byte[(int) row.bytes()]);
+    }
     return folder.toString();
   }
 
-  private static FrontierRow row(String name, long bytes, int correct) {
+  private static FrontierRow row(String name, int bytes, int correct) {
     return new FrontierRow(
         Map.of("bits", name),
         new StageKey(name.repeat(64)),
@@ -95,7 +99,7 @@ class MainTest {
         new FileSummary(
             new SizeBreakdown(bytes, 0, 0, 0, 0),
             OriginBytes.UNKNOWN,
-            name.repeat(64),
+            Sha256.hex(new byte[bytes]),
             1000,
             100,
             Operations.UNKNOWN),
@@ -454,6 +458,26 @@ class MainTest {
     assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b.pare");
   }
 
+  /** Scripts take it by its name. */
+  @Test
+  void frontierNamesNoFileThatIsNotTheOneThatWasMeasured() throws IOException {
+    String results = sweepResults();
+    Path file = folder.resolve("best/b.pare");
+    byte[] other = new byte[500];
+    other[9] = 1;
+    for (byte[] content : List.of(new byte[100], other)) {
+      Files.write(file, content);
+      assertThat(run("frontier", results, "--max-bytes", "600", "--one", "best")).isEqualTo(1);
+    }
+    Files.delete(file);
+    assertThat(run("frontier", results, "--max-bytes", "600", "--one", "best")).isEqualTo(1);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString())
+        .contains("has 100 bytes, frontier.json says 500", "has SHA-256 ", "no such file")
+        .contains("best/b.pare: ");
+    assertThat(run("frontier", results, "--max-bytes", "400", "--one", "best")).isZero();
+  }
+
   @Test
   void frontierPrintsJsonOfWhatIsWithinLimits() throws IOException {
     assertThat(run("frontier", sweepResults(), "--max-bytes", "600", "--json")).isZero();
@@ -487,14 +511,14 @@ class MainTest {
     Files.write(folder.resolve("teacher.pare"), new byte[9]);
     StringBuilder csv = new StringBuilder("sha256,batch,low_ms,median_ms,high_ms,file\n");
     csv.append(Sha256.hex(new byte[9])).append(",1,1,1,1,teacher.pare\n");
-    csv.append("a".repeat(64)).append(",1,0.1,0.25,0.3,best/a.pare\n");
-    csv.append("b".repeat(64)).append(",1,0.1,0.2,0.3,best/b.pare\n");
+    csv.append(Sha256.hex(new byte[300])).append(",1,0.1,0.25,0.3,best/a.pare\n");
+    csv.append(Sha256.hex(new byte[500])).append(",1,0.1,0.2,0.3,best/b.pare\n");
     Path table = Files.writeString(folder.resolve("latency.csv"), csv);
     err.getBuffer().setLength(0);
     assertThat(run("frontier", results, "--max-latency", "0.2")).isEqualTo(2);
     assertThat(err.toString()).contains("--max-latency: best/c.pare was not timed: ");
 
-    csv.append("c".repeat(64)).append(",1,0.1,0.21,0.3,best/c.pare\n");
+    csv.append(Sha256.hex(new byte[900])).append(",1,0.1,0.21,0.3,best/c.pare\n");
     Files.writeString(table, csv);
     assertThat(run("frontier", results, "--max-latency", "0.2", "--one", "best")).isZero();
     assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b.pare");
@@ -721,6 +745,17 @@ class MainTest {
     assertThat(run("table", results.toString(), results + "/")).isZero();
     assertThat(err.toString()).contains("warning: ", " stands there twice; it counts once");
     assertThat(out.toString()).doesNotContain("± 0.00");
+    Path settings = results.resolve("sweep.conf");
+    byte[] its = Files.readAllBytes(settings);
+    Files.write(settings, Arrays.copyOf(its, 300));
+    Files.deleteIfExists(results.resolve(".sweep.conf.crc"));
+    assertThat(run("table", results.toString(), results + "/")).isZero();
+    assertThat(err.toString())
+        .contains(
+            "pare: warning: whether " + results + " has the settings of the others is not known")
+        .contains("sweep.conf: its SHA-256 is ");
+    Files.write(settings, its);
+
     out.getBuffer().setLength(0);
     assertThat(run("table", results.toString(), "--importance")).isZero();
     assertThat(out.toString())

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +45,7 @@ class StoreCommandTest {
   void fill() throws IOException {
     store = folder.resolve("store");
     sweep = Files.createDirectories(folder.resolve("sweeps/lenet"));
-    Files.writeString(sweep.resolve("references.txt"), KEPT.hex() + "\n");
+    note(sweep, KEPT);
     for (StageKey key : List.of(KEPT, LOST, RECENT)) {
       HadoopStageStore products = new HadoopStageStore(store.toString(), new Configuration());
       products.write(key, Kind.REPORT, "{}".getBytes(UTF_8));
@@ -57,6 +59,10 @@ class StoreCommandTest {
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
       }
     }
+  }
+
+  private static void note(Path sweep, StageKey key) throws IOException {
+    Files.writeString(sweep.resolve("references.txt"), key.hex() + "\nend 1\n");
   }
 
   private Path unfinished(StageKey key) {
@@ -76,13 +82,13 @@ class StoreCommandTest {
   @Test
   void sweepsWithinSweepsAndDeepOnesAreHeeded() throws IOException {
     Path within = Files.createDirectories(sweep.resolve("seed-2"));
-    Files.writeString(within.resolve("references.txt"), LOST.hex() + "\n");
+    note(within, LOST);
     Path deep = Files.createDirectories(folder.resolve("sweeps/team/best/net/run"));
     Files.writeString(deep.resolve("references.txt"), "not a key");
     String sweeps = folder.resolve("sweeps").toString();
     assertThat(run("store", "gc", store.toString(), "--ledger", sweeps)).isEqualTo(1);
 
-    Files.writeString(deep.resolve("references.txt"), RECENT.hex() + "\n");
+    note(deep, RECENT);
     assertThat(run("store", "gc", store.toString(), "--ledger", sweeps)).isZero();
     assertThat(names()).contains(LOST.hex().substring(0, 2) + "/" + LOST.hex() + ".json");
   }
@@ -96,7 +102,7 @@ class StoreCommandTest {
     }
     // Seen first where levels are left for it, though a link further down comes before it.
     Path far = Files.createDirectories(folder.resolve("far/1/2/3/4/5"));
-    Files.writeString(far.resolve("references.txt"), LOST.hex() + "\n");
+    note(far, LOST);
     Path down = Files.createDirectories(folder.resolve("sweeps/a/b/c/d"));
     Files.createSymbolicLink(down.resolve("far"), folder.resolve("far"));
     Files.createSymbolicLink(folder.resolve("sweeps/z"), folder.resolve("far"));
@@ -165,6 +171,37 @@ class StoreCommandTest {
     assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString())).isEqualTo(1);
 
     assertThat(names()).isEqualTo(before);
+  }
+
+  /** What is not in it would be deleted. */
+  @Test
+  void referencesThatMayHaveBeenCutAreRefused() throws IOException {
+    List<String> before = names();
+    Path references = sweep.resolve("references.txt");
+    String keys = KEPT.hex() + "\n" + LOST.hex() + "\n";
+    String whole = "sweep.conf c\n" + keys + "end 2\n";
+    List<String> spoiled =
+        new ArrayList<>(List.of(KEPT.hex() + "\nend 2\n", keys + "end 1\n", whole + keys));
+    IntStream.range(0, whole.length()).forEach(end -> spoiled.add(whole.substring(0, end)));
+    for (String text : spoiled) {
+      Files.writeString(references, text);
+      assertThat(run("store", "gc", store.toString(), "--ledger", folder.toString()))
+          .as(text)
+          .isEqualTo(1);
+      assertThat(err.toString()).contains(references + ": ");
+      assertThat(names()).isEqualTo(before);
+    }
+
+    Files.writeString(references, whole);
+    Path other = Files.createDirectories(folder.resolve("sweeps/other"));
+    Files.createDirectories(other.resolve("ledger"));
+    Files.writeString(other.resolve("frontier.json"), "{}");
+    assertThat(run("store", "gc", store.toString(), "--ledger", folder.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(other + "/references.txt: there is no such file, though results of a sweep are");
+    assertThat(names()).isEqualTo(before);
+    note(other, RECENT);
+    assertThat(run("store", "gc", store.toString(), "--ledger", folder.toString())).isZero();
   }
 
   @Test

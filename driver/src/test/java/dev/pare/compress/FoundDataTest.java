@@ -65,6 +65,21 @@ class FoundDataTest {
     assertThat(data.train().size() + data.validation().size()).isEqualTo(51);
   }
 
+  /** As pandas writes columns without names beside one that has a name. */
+  @Test
+  void numbersThatCountTheColumnsAreTheirNames() throws IOException {
+    String rows = "5,6,7,8,9,cat\n4,4,4,4,4,dog\n1,2,3,4,6,cat\n".repeat(20);
+    FoundData found = find(write("a.csv", "0,1,2,3,4,label\n" + rows), null);
+    assertThat(found.told())
+        .startsWith("CSV with a line of names, names of classes in column label");
+    assertThat(load(found).preparation().classes()).containsExactly("cat", "dog");
+
+    // A line like others is an example, whatever it counts.
+    FoundData plain = find(write("b.csv", "0,1,2,3,4,dog\n" + rows), "6");
+    assertThat(plain.told()).startsWith("CSV without a line of names");
+    assertThat(load(plain).preparation().classes()).containsExactly("cat", "dog");
+  }
+
   @Test
   void countedClassesKeepTheirNumbers() throws IOException {
     FoundData found = find(write("a.csv", rows("\t", "2", "0", "1")), "3");

@@ -10,6 +10,7 @@ import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
 import dev.pare.frontier.FrontierSnapshot;
 import dev.pare.report.FrontierFiles;
@@ -23,6 +24,8 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,55 @@ class RunHistoryTest {
         validation,
         Files.readString(validation).replaceFirst(" *\"frontier_sha256\" : \"[0-9a-f]*\",", ""));
     assertThat(history.read(time).report().rows().get(0).bytes()).isEqualTo(290);
+  }
+
+  @Test
+  void whatTheSweepHasNotNotedIsNoneOfItsRuns() throws IOException {
+    SweepFolder sweep = new SweepFolder(folder.toUri().toString(), new Configuration());
+    SweepFolder other =
+        new SweepFolder(folder.resolve("other").toUri().toString(), new Configuration());
+    Run early = add("2026-11-19T00:00:00Z");
+    sweep.writeReferences(new References(Optional.of("c"), Set.of(KEY)));
+    assertThat(history.read(early.time())).isEqualTo(early);
+    Run first = add("2026-11-20T00:00:00Z");
+    FrontierFiles.write(sweep, REPORT);
+    assertThat(history.current()).isEqualTo(first);
+    assertThat(history.read(early.time())).isEqualTo(early);
+    new RunHistory(other).add(at("2026-11-18T00:00:00Z"), REPORT, SNAPSHOT);
+    Files.move(
+        folder.resolve("other/history/2026-11-18T000000.000Z"),
+        folder.resolve("history/2026-11-18T000000.000Z"));
+
+    for (int i = 0; i < 2; i++) {
+      assertThatIOException()
+          .isThrownBy(() -> history.read(at("2026-11-18T00:00:00Z")))
+          .withMessageContaining("2026-11-18T000000.000Z: is none of the sweep's runs in")
+          .withMessageContaining("references.txt");
+      assertThat(history.read(first.time())).isEqualTo(first);
+      // Nor does it become one with the next run.
+      add("2026-11-2" + (1 + i) + "T00:00:00Z");
+    }
+    history.keepLatest(1);
+    add("2026-11-24T00:00:00Z");
+    assertThat(References.of(sweep).orElseThrow().runs())
+        .containsOnlyKeys("2026-11-22T000000.000Z", "2026-11-24T000000.000Z");
+  }
+
+  @Test
+  void theRunThatLeftTheFrontierIsTheOneThatIsMeant() throws IOException {
+    SweepFolder sweep = new SweepFolder(folder.toUri().toString(), new Configuration());
+    Run run = add("2026-11-20T00:00:00Z");
+    assertThatIOException()
+        .isThrownBy(() -> history.current())
+        .withMessageContaining("frontier.json: there is no such file");
+    FrontierFiles.write(sweep, REPORT.withRows(List.of()));
+    assertThatIOException()
+        .isThrownBy(() -> history.current())
+        .withMessageContaining(
+            "the last run that is kept, of 2026-11-20 00:00:00 UTC, is not the one that left"
+                + " frontier.json");
+    FrontierFiles.write(sweep, REPORT);
+    assertThat(history.current()).isEqualTo(run);
   }
 
   @Test

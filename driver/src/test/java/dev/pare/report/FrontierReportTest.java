@@ -396,29 +396,53 @@ teacher                  1.07 MB                    1.0×                  1.40 
     SweepFolder out = new SweepFolder(new Path(folder.toUri()), new Configuration());
     java.nio.file.Path json = folder.resolve("frontier.json");
     FrontierReport first = report().withRows(List.of());
-    out.writeReferences(new References(Optional.of("c"), Set.of(), Set.of()));
-    FrontierFiles.publish(out, first);
+    out.writeReferences(new References(Optional.of("c"), Set.of()));
+    FrontierFiles.publish(out, first, 3);
     assertThat(Files.readString(folder.resolve("references.txt")))
-        .isEqualTo("sweep.conf c\nfrontier.json " + Sha256.hex(Files.readAllBytes(json)) + "\n");
+        .isEqualTo(
+            "sweep.conf c\nfrontier.json "
+                + Sha256.hex(Files.readAllBytes(json))
+                + "\nledger 3\nend 0\n");
     byte[] its = Files.readAllBytes(json);
 
     // Where the next one cannot be written, either may be there afterwards.
     Files.delete(json);
     Files.createDirectory(json);
-    assertThatIOException().isThrownBy(() -> FrontierFiles.publish(out, report()));
+    assertThatIOException().isThrownBy(() -> FrontierFiles.publish(out, report(), 3));
     Files.delete(json);
     Files.write(json, its);
     assertThat(FrontierFiles.read(out)).isEqualTo(first);
     Files.writeString(json, FrontierJson.of(report()));
     assertThat(FrontierFiles.read(out)).isEqualTo(report());
 
-    FrontierFiles.publish(out, report());
+    FrontierFiles.publish(out, report(), 3);
     assertThat(FrontierFiles.read(out)).isEqualTo(report());
     Files.write(json, its);
     assertThatIOException()
         .isThrownBy(() -> FrontierFiles.read(out))
         .withMessageContaining("frontier.json: its SHA-256 is " + Sha256.hex(its) + ", not ")
         .withMessageEndingWith("`pare sweep` with the same configuration writes it anew");
+  }
+
+  @Test
+  void referencesThatAreEmptyOrWereCutLetNoFrontierPass() throws IOException {
+    SweepFolder out = new SweepFolder(new Path(folder.toUri()), new Configuration());
+    out.writeReferences(new References(Optional.of("c"), Set.of(new StageKey("a".repeat(64)))));
+    FrontierFiles.publish(out, report(), 3);
+    java.nio.file.Path references = folder.resolve("references.txt");
+    String whole = Files.readString(references);
+    for (int length = 0; length < whole.length(); length++) {
+      if (length > 0 && whole.charAt(length - 1) == '\n') {
+        // As earlier versions left it; nothing is deleted by it.
+        continue;
+      }
+      Files.writeString(references, whole.substring(0, length));
+      Files.deleteIfExists(folder.resolve(".references.txt.crc"));
+      assertThatIOException()
+          .as(whole.substring(0, length))
+          .isThrownBy(() -> FrontierFiles.read(out))
+          .withMessageContaining("references.txt: ");
+    }
   }
 
   @Test

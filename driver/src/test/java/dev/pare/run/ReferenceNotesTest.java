@@ -15,14 +15,21 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReferenceNotesTest {
   private static final StageKey OLD = new StageKey("1".repeat(64));
   private static final References EARLIER =
-      new References(Optional.of("configuration before"), Set.of("frontier before"), Set.of(OLD));
+      new References(
+          Optional.of("configuration before"),
+          Set.of("frontier before"),
+          OptionalInt.of(9),
+          Map.of("run before", "digest"),
+          Set.of(OLD));
 
   private final StageTree tree = new StageTree(ROOT, Metric.ERROR);
   private final List<References> written = new ArrayList<>();

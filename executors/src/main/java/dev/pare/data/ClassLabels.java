@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +24,9 @@ public final class ClassLabels {
 
   /** Of a number of this many characters none is a label. */
   private static final int LONGEST_NUMBER = 100;
+
+  private static final Pattern WHOLE =
+      Pattern.compile("-?[0-9]{1,%d}([.]0{0,%d})?".formatted(LONGEST_NUMBER, LONGEST_NUMBER));
 
   private enum Kind {
     COUNTED,
@@ -257,19 +261,29 @@ public final class ClassLabels {
   }
 
   /**
-   * The names of the classes in their order: numbers by value if all are whole numbers, texts by
-   * their characters. Empty where classes are only counted.
+   * The names of the classes in their order: numbers by value if all are whole numbers, also with
+   * zeros behind a point, as pandas writes whole numbers of a column that once lacked some; texts
+   * by their characters. Empty where classes are only counted.
    */
   List<String> names() {
     List<String> names = new ArrayList<>(codes.keySet());
     if (kind == Kind.NAMED_AMONG) {
       names.sort(Comparator.comparing(codes::get));
-    } else if (names.stream().allMatch(name -> name.matches("-?[0-9]{1," + LONGEST_NUMBER + "}"))) {
+    } else if (names.stream().allMatch(WHOLE.asMatchPredicate())) {
       names.sort(Comparator.<String, BigDecimal>comparing(BigDecimal::new).thenComparing(n -> n));
     } else {
       names.sort(Comparator.naturalOrder());
     }
     return List.copyOf(names);
+  }
+
+  /** Whether names that are no integers as they stand are in an order of numbers, not of texts. */
+  boolean areWholeDecimals() {
+    List<String> names = names();
+    List<String> byText = names.stream().sorted().toList();
+    return areCollected()
+        && names.stream().anyMatch(name -> name.indexOf('.') >= 0)
+        && !names.equals(byText);
   }
 
   /** The class of each code. */

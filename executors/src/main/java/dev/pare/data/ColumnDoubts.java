@@ -28,9 +28,6 @@ final class ColumnDoubts {
 
   private static final Pattern FRACTION = Pattern.compile("[-+]?[0-9]*[.][0-9]*[1-9][0-9]*");
 
-  private static final Pattern FAILED =
-      Pattern.compile("#(REF!|N/A|DIV/0!|VALUE!|NAME[?]|NUM!|NULL!|SPILL!|CALC!)");
-
   /** As pandas calls an index in Parquet, and one of CSV when it is read again. */
   private static final Pattern INDEX =
       Pattern.compile("__index_level_[0-9]+__|Unnamed: [0-9]+([.][0-9]+)?");
@@ -72,7 +69,7 @@ final class ColumnDoubts {
     Rows train = Rows.columns(data.train());
     FeatureRanges ranges =
         columns.isEmpty() ? features : FeatureRanges.of(train, Rows.columns(data.validation()));
-    outliers(this::column, ranges).ifPresent(doubts::add);
+    outliers(this::column, ranges.outliers()).ifPresent(doubts::add);
     coarse(this::column, ranges);
     // Codes of categories follow their texts.
     List<Integer> ascending =
@@ -94,8 +91,7 @@ final class ColumnDoubts {
   }
 
   /** The values that may stand for missing ones, in some words. */
-  static Optional<String> outliers(IntFunction<String> what, FeatureRanges ranges) {
-    List<FeatureRanges.Outlier> outliers = ranges.outliers();
+  static Optional<String> outliers(IntFunction<String> what, List<FeatureRanges.Outlier> outliers) {
     return outliers.stream()
         .findFirst()
         .map(
@@ -136,7 +132,7 @@ final class ColumnDoubts {
 
   private void targets(FeatureRanges ranges) {
     IntFunction<String> what = target -> "target " + target;
-    outliers(what, ranges).ifPresent(doubts::add);
+    outliers(what, ranges.outliers()).ifPresent(doubts::add);
     coarse(what, ranges);
     rowNumbers(what, RowNumbers.of(Rows.targets(data.train())));
     if (data.outputs() == 1 && ranges.hasTwoValues()) {
@@ -196,8 +192,7 @@ final class ColumnDoubts {
       }
     }
     List<String> names = data.preparation().classes();
-    spellings("classes ", names, counts, "one class");
-    failed("class ", names, counts);
+    doubts.addAll(NameDoubts.ofClasses(names, counts));
     if (2L * names.stream().filter(name -> FRACTION.matcher(name).matches()).count()
         > names.size()) {
       doubts.add("most classes are numbers with fractions: targets of a regression?");
@@ -265,34 +260,6 @@ final class ColumnDoubts {
     }
   }
 
-  private void spellings(String what, List<String> names, int[] counts, String meant) {
-    List<List<Integer>> groups = Spellings.of(names);
-    if (!groups.isEmpty()) {
-      doubts.add(
-          "%s%s differ only by case, spaces or how a number is written: %s?%s"
-              .formatted(
-                  what,
-                  groups.get(0).stream()
-                      .map(i -> "\"" + names.get(i) + "\" (" + counts[i] + " examples)")
-                      .collect(Collectors.joining(" and ")),
-                  meant,
-                  groups.size() == 1 ? "" : " (" + groups.size() + " such groups in all)"));
-    }
-  }
-
-  /** Formulas of spreadsheets that failed. */
-  private void failed(String what, List<String> names, int[] counts) {
-    IntStream.range(0, names.size())
-        .filter(i -> FAILED.matcher(names.get(i)).matches())
-        .boxed()
-        .findFirst()
-        .ifPresent(
-            i ->
-                doubts.add(
-                    "%s\"%s\" (%d examples) is what spreadsheets have where a formula failed"
-                        .formatted(what, names.get(i), counts[i])));
-  }
-
   /** Numbers of rows that were written as if they were a column. */
   private void index() {
     for (int c = 0; c < columns.size(); c++) {
@@ -357,9 +324,7 @@ final class ColumnDoubts {
           "column %s has %d categories in %d training examples: names or texts?"
               .formatted(column.name(), counts.length, size));
     }
-    String named = "column " + column.name() + ": ";
-    spellings(named, column.categories(), counts, "one category");
-    failed(named, column.categories(), counts);
+    doubts.addAll(NameDoubts.ofCategories(column.name(), column.categories(), counts));
     int own = column.categories().indexOf(column.name());
     if (own >= 0) {
       doubts.add(

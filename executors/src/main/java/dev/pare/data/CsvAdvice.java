@@ -1,10 +1,13 @@
 package dev.pare.data;
 
+import dev.pare.candidate.Credentials;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What may have been meant by a CSV file that does not fit its settings. */
 final class CsvAdvice {
@@ -14,9 +17,14 @@ final class CsvAdvice {
   /** Fewer numbers of an example may count by chance. */
   private static final int FEWEST_NUMBERED = 5;
 
+  private static final Logger LOG = LoggerFactory.getLogger(CsvAdvice.class);
+
   private final CsvLayout layout;
   private final ClassLabels allowed;
   private final TableColumns table;
+
+  /** Whether that was said of a carriage return. */
+  private boolean returned;
 
   CsvAdvice(CsvLayout layout, ClassLabels allowed, TableColumns table) {
     this.layout = layout;
@@ -40,12 +48,26 @@ final class CsvAdvice {
   }
 
   /**
-   * Whether a first line of examples rather has names of columns, as tools write where none are.
+   * Says of a first line of examples that it rather has names of columns, as tools write where none
+   * are.
    */
-  boolean looksLikeNumberedColumns(List<String> fields) {
-    return fields.size() >= FEWEST_NUMBERED
-        && fields.stream().noneMatch(text -> Float.isNaN(Preparation.finite(text)))
-        && countsColumns(fields);
+  void numberedColumns(SourceFile file, List<String> fields) {
+    if (areNumberedColumns(fields, allowed.areNames() ? 1 : 0)) {
+      LOG.warn(
+          "{}: the first line is an example, as data.csv.header = false, but counts the columns: are"
+              + " these their names?",
+          Credentials.inMessage(file.name()));
+    }
+  }
+
+  /**
+   * Whether fields count the columns, as pandas calls those that have no names.
+   *
+   * @param texts how many of them may be texts, as the label's
+   */
+  static boolean areNumberedColumns(List<String> fields, int texts) {
+    long numbers = fields.stream().filter(text -> !Float.isNaN(Preparation.finite(text))).count();
+    return numbers >= FEWEST_NUMBERED && fields.size() - numbers <= texts && countsColumns(fields);
   }
 
   /** Whether the numbers among the fields are 0, 1, 2 and so on, or begin with 1. */
@@ -84,6 +106,26 @@ final class CsvAdvice {
     }
     return ("\"" + MalformedDataException.printable(text) + "\" is not a finite number")
         + (hints.isEmpty() ? "" : " (" + String.join("; ", hints) + ")");
+  }
+
+  /**
+   * A text without quotes as it is. Says, of the first such in a file, that a carriage return in it
+   * ends no line.
+   *
+   * @param lines at the text's
+   * @param column from 0
+   */
+  String unquoted(String text, SourceFile file, CsvLines lines, int column) {
+    if (!returned && text.indexOf('\r') >= 0) {
+      returned = true;
+      LOG.warn(
+          "{}: line {}, column {}: has a carriage return within a text, which ends no line here, but"
+              + " does to pandas: ends of lines that were mixed?",
+          Credentials.inMessage(file.name()),
+          lines.number(),
+          column + 1);
+    }
+    return text;
   }
 
   /** Which character stands between numbers instead of the one that is set, if any does. */

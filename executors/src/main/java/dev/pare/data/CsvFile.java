@@ -130,15 +130,6 @@ final class CsvFile {
     }
   }
 
-  private void adviseNumberedColumns() {
-    if (layout.header() == CsvLayout.Header.ABSENT && advice.looksLikeNumberedColumns(texts())) {
-      LOG.warn(
-          "{}: the first line is an example, as data.csv.header = false, but counts the columns: are"
-              + " these their names?",
-          Credentials.inMessage(file.name()));
-    }
-  }
-
   private List<String> texts() {
     List<String> texts = new ArrayList<>();
     for (int start = 0; start <= lines.length(); ) {
@@ -165,7 +156,9 @@ final class CsvFile {
   private void readExample() {
     if (labels.size() == 0) {
       resolveColumns();
-      adviseNumberedColumns();
+      if (layout.header() == CsvLayout.Header.ABSENT) {
+        advice.numberedColumns(file, texts());
+      }
     }
     values.addRow(features);
     int column = 0;
@@ -319,9 +312,15 @@ final class CsvFile {
 
   private float value(int column, int from) {
     int to = contentEnd;
-    if (table.arePlain()) {
-      return number(column, from, to);
+    float read = table.arePlain() ? number(column, from, to) : prepared(column, from);
+    if (Math.abs(read) >= MergedNumbers.INEXACT) {
+      String text = new String(lines.bytes(), from, to - from, ISO_8859_1).replace('"', ' ');
+      table.merged().add(roles[column], Double.parseDouble(text));
     }
+    return read;
+  }
+
+  private float prepared(int column, int from) {
     String text = text(column, from);
     if (Preparation.isMissing(text)) {
       missing(column, from);
@@ -359,7 +358,7 @@ final class CsvFile {
     if (text.indexOf('\uFFFD') >= 0) {
       throw malformed(column, start, "is not UTF-8");
     }
-    return quoted ? text.replace("\"\"", "\"") : text;
+    return quoted ? text.replace("\"\"", "\"") : advice.unquoted(text, file, lines, column);
   }
 
   private float number(int column, int from, int to) {

@@ -6,6 +6,7 @@ import dev.pare.data.FilePaths.Folders;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -13,8 +14,8 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param separator what stands most often between the fields of the first line: a comma, semicolon,
  *     tab or vertical bar
- * @param names of the columns: the first line's fields, if none of them is a number or missing;
- *     else empty
+ * @param names of the columns: the first line's fields, if none of them is a number or missing, or
+ *     all but one count the columns, as pandas calls those that have no names; else empty
  * @param rows fields of the lines that follow, without quotes and spaces around them
  */
 public record CsvHead(char separator, List<String> names, List<List<String>> rows) {
@@ -58,10 +59,26 @@ public record CsvHead(char separator, List<String> names, List<List<String>> row
         rows.add(fields(line, separator));
       }
     }
-    boolean named = rows.size() > 1 && rows.get(0).stream().allMatch(CsvHead::isName);
+    boolean named =
+        rows.size() > 1
+            && (rows.get(0).stream().allMatch(CsvHead::isName) || countsButForALabel(rows));
     return named
         ? new CsvHead(separator, rows.get(0), rows.subList(1, rows.size()))
         : new CsvHead(separator, List.of(), rows);
+  }
+
+  /** Whether the first line counts the columns, but for a name that no other line has. */
+  private static boolean countsButForALabel(List<List<String>> rows) {
+    List<String> first = rows.get(0);
+    List<Integer> texts =
+        IntStream.range(0, first.size()).filter(i -> isName(first.get(i))).boxed().toList();
+    if (texts.size() != 1 || !CsvAdvice.areNumberedColumns(first, 1)) {
+      return false;
+    }
+    int label = texts.get(0);
+    return rows.stream()
+        .skip(1)
+        .noneMatch(row -> label < row.size() && row.get(label).equals(first.get(label)));
   }
 
   private static boolean isName(String field) {

@@ -83,7 +83,8 @@ public final class DataLoader {
         ColumnGap.of(loaded.raw(), trained, preparation, table),
         own == null
             ? List.of()
-            : ColumnGap.of(own.raw(), all(own.raw()), preparation, own.source().columns()));
+            : ColumnGap.of(own.raw(), all(own.raw()), preparation, own.source().columns()),
+        table.merged().doubt(table.names()).stream().toList());
   }
 
   private static int[] all(Examples examples) {

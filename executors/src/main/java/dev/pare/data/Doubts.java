@@ -126,6 +126,7 @@ final class Doubts {
                   shape.channels(),
                   shape.height()));
     }
+    doubts.addAll(data.doubts());
     doubts.addAll(LayoutDoubts.of(data));
     doubts.addAll(ColumnDoubts.of(data, features, targets));
     Examples train = data.train();
@@ -135,6 +136,7 @@ final class Doubts {
       OtherDoubts own =
           new OtherDoubts("validation", data, validation, data.validationGaps(), columns);
       own.scales(FeatureRanges.of(Rows.features(train)), trained, validated);
+      own.missing(FeatureRanges.of(Rows.columns(train), Rows.columns(validation)).outliers());
       said = own.gaps();
       if (targets != null) {
         own.targets(FeatureRanges.of(Rows.targets(train)));
@@ -164,6 +166,7 @@ final class Doubts {
     doubts.addAll(CopyDoubts.of(data, test));
     OtherDoubts other = new OtherDoubts("test", data, examples, test.gaps(), columns);
     other.scales(features, trained.and(validated), tested);
+    other.missing(List.of());
     List<String> said = other.gaps();
     FeatureRanges known = targets;
     if (known != null) {

@@ -30,9 +30,6 @@ final class FeatureRanges {
 
   private static final int FEWEST_OTHERS = 50;
 
-  /** From here on, floats leave out whole numbers. */
-  private static final float INEXACT = 1 << 24;
-
   /** Values of fewer floats are hardly told apart. */
   private static final int FEWEST_STEPS = 256;
 
@@ -160,6 +157,13 @@ final class FeatureRanges {
     return outliers;
   }
 
+  /** Whether one of such values of other rows is beyond all that there are here. */
+  boolean isBeyond(Outlier other) {
+    int feature = other.feature() - 1;
+    return other.values().stream()
+        .anyMatch(value -> value < least(feature) || value > largest(feature));
+  }
+
   /** The most values that may stand for missing ones, if any: at most two at either end. */
   private void outlier(int f, List<Outlier> outliers) {
     for (int count = 4; count > 0; count--) {
@@ -242,13 +246,18 @@ final class FeatureRanges {
    */
   record Coarse(int feature, float most, float step, double width) {}
 
+  /** Whether so few floats are within a width. */
+  static boolean isCoarse(float most, double width) {
+    return most >= MergedNumbers.INEXACT && width < (double) FEWEST_STEPS * Math.ulp(most);
+  }
+
   /** At most one of each feature. */
   List<Coarse> coarse() {
     List<Coarse> coarse = new ArrayList<>();
     for (int f = 0; f < features(); f++) {
       float most = Math.max(-least(f), largest(f));
       double width = (double) largest(f) - least(f);
-      if (most >= INEXACT && width < (double) FEWEST_STEPS * Math.ulp(most)) {
+      if (isCoarse(most, width)) {
         coarse.add(new Coarse(f + 1, most, Math.ulp(most), width));
       }
     }

@@ -3,6 +3,8 @@ package dev.pare.data;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,8 +23,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads a PNG or JPEG image as planes of unsigned bytes: 8 bits of red, green and blue, or the
- * luminance 0.299 R + 0.587 G + 0.114 B, rounded. Transparency, colour profiles and orientations in
- * metadata are passed over.
+ * luminance 0.299 R + 0.587 G + 0.114 B, rounded. Of 16 bits the higher 8 count. Transparency,
+ * colour profiles and orientations in metadata are passed over.
  *
  * <p>Images of another size are resampled to it, whatever their proportions, first along the width
  * and then along the height: a new pixel is the mean of those around its place, weighted by a
@@ -110,8 +112,11 @@ final class ImageFile {
       int plane = shape.height() * shape.width();
       System.arraycopy(small, 0, target, channel * plane, plane);
     }
-    // Java took these for red, green and blue before: products of that time must not be used again.
-    return isMarked(plain, content) ? "luminance and chrominance" : "";
+    // Java took these for red, green and blue before, and rounded those: products of that time must
+    // not be used again.
+    return isMarked(plain, content)
+        ? "luminance and chrominance"
+        : isDeep(image) ? "high bytes of colours" : "";
   }
 
   /** Whether {@link #JFIF} was added. */
@@ -292,6 +297,14 @@ final class ImageFile {
     }
   }
 
+  /** Whether an image has colours of more than 8 bits. */
+  private static boolean isDeep(BufferedImage image) {
+    ColorModel colours = image.getColorModel();
+    return colours.getNumColorComponents() == RGB
+        && !(colours instanceof IndexColorModel)
+        && colours.getComponentSize(0) > Byte.SIZE;
+  }
+
   private static byte[][] planes(BufferedImage image, int channels) {
     int width = image.getWidth();
     int height = image.getHeight();
@@ -299,11 +312,14 @@ final class ImageFile {
     Raster raster = image.getRaster();
     boolean grey = image.getColorModel().getNumColorComponents() == 1;
     int shift = Math.max(0, image.getColorModel().getComponentSize(0) - Byte.SIZE);
+    boolean deep = isDeep(image);
     int[] row = new int[width];
     for (int y = 0; y < height; y++) {
       if (grey) {
         // As Java takes samples of grey for linear light, getRGB would change them.
         raster.getSamples(0, y, width, 1, 0, row);
+      } else if (deep) {
+        highBytes(raster, y, row);
       } else {
         image.getRGB(0, y, width, 1, row, 0, width);
       }
@@ -322,6 +338,16 @@ final class ImageFile {
       }
     }
     return planes;
+  }
+
+  /** Of colours of 16 bits the higher 8, as Pillow has them; getRGB would round. */
+  private static void highBytes(Raster raster, int y, int[] row) {
+    int[] samples = raster.getPixels(0, y, row.length, 1, (int[]) null);
+    int bands = raster.getNumBands();
+    for (int x = 0; x < row.length; x++) {
+      int at = x * bands;
+      row[x] = samples[at] >> 8 << 16 | samples[at + 1] >> 8 << 8 | samples[at + 2] >> 8;
+    }
   }
 
   /** Rows of one length brought to another. */

@@ -2,6 +2,7 @@ package dev.pare.data;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pare.candidate.Credentials;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folders of PNG and JPEG images: the names of the folders are the classes. Images are brought to
@@ -16,6 +19,8 @@ import org.apache.hadoop.fs.Path;
  * bytes, 3 channels of red, green and blue or one of luminance.
  */
 public final class ImageFormat implements DataFormat {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFormat.class);
+
   private static final int MOST_FILE_BYTES = 1 << 28;
 
   @Override
@@ -82,6 +87,7 @@ public final class ImageFormat implements DataFormat {
           Path root = new Path(source.files().features());
           FileSystem fileSystem = root.getFileSystem(source.hadoop());
           List<Image> images = new ArrayList<>();
+          int left = leftOut(fileSystem, root);
           for (FileStatus folder : sorted(fileSystem, root)) {
             if (!folder.isDirectory()) {
               throw new DataException(
@@ -89,6 +95,7 @@ public final class ImageFormat implements DataFormat {
                       + "; their folders' names are the classes");
             }
             FileStatus[] files = sorted(fileSystem, folder.getPath());
+            left += leftOut(fileSystem, folder.getPath());
             if (files.length == 0 && source.labels().areCollected()) {
               throw new DataException(
                   (setting + ": " + folder.getPath().getName() + " has no images")
@@ -102,11 +109,22 @@ public final class ImageFormat implements DataFormat {
               images.add(new Image(folder.getPath().getName(), file.getPath().toString()));
             }
           }
+          if (left > 0) {
+            LOG.warn(
+                "{}: {} folders or images whose names begin with _ are left out",
+                Credentials.inMessage(setting),
+                left);
+          }
           if (images.isEmpty()) {
             throw new DataException(setting + ": has no folders of images");
           }
           return images;
         });
+  }
+
+  /** How many there are that may well be data: what begins with a dot is hidden to people, too. */
+  private static int leftOut(FileSystem fileSystem, Path folder) throws java.io.IOException {
+    return fileSystem.listStatus(folder, path -> path.getName().startsWith("_")).length;
   }
 
   private static FileStatus[] sorted(FileSystem fileSystem, Path folder)

@@ -1,5 +1,7 @@
 package dev.pare.data;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.pare.prepare.Preparation;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param raw the examples of all, with their classes
  */
 record LoadedExamples(DataSource source, ShapedExamples first, Examples raw) {
+  private static final byte[] WHOLE_DECIMALS = "whole decimals".getBytes(US_ASCII);
+
   /** All examples of some files. */
   static LoadedExamples of(DataSource source) {
     List<ShapedExamples> parts;
@@ -28,6 +32,10 @@ record LoadedExamples(DataSource source, ShapedExamples first, Examples raw) {
             ("%s.features = %s: has files of %s and of %s that differ in shape or type")
                 .formatted(source.key(), source.files().features(), first.shape(), part.shape()));
       }
+    }
+    if (source.labels().areWholeDecimals()) {
+      // They were in the order of texts before: products of that time must not be used again.
+      source.digested(WHOLE_DECIMALS);
     }
     return new LoadedExamples(source, first, joined(parts, source.labels()));
   }

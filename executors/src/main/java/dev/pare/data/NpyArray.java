@@ -4,8 +4,12 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads arrays of NumPy, the NPY format in its versions 1 to 3.
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * which are pickled, are never read.
  */
 final class NpyArray {
+  private static final Logger LOG = LoggerFactory.getLogger(NpyArray.class);
+
   private static final int CHUNK = 1 << 16;
 
   private final ByteInput in;
@@ -60,7 +66,7 @@ final class NpyArray {
         throw in.malformed(0, "type " + array.type.description() + ": targets are numbers");
       }
       GrowingFloats targets = GrowingFloats.onHeap();
-      array.readFloats(targets);
+      array.readFloats(targets, new MergedNumbers());
       return allowed.check(targets.toArray(), d[0], problem -> in.malformed(0, problem));
     }
     if (d.length != 1 && (d.length != 2 || d[1] != 1)) {
@@ -73,6 +79,7 @@ final class NpyArray {
       throw in.malformed(0, "type " + array.type.description() + ": labels are whole numbers");
     }
     GrowingLabels labels = new GrowingLabels();
+    Blanks blanks = new Blanks();
     array.readValues(
         (values, index) -> {
           long offset = array.valuesStart + index * array.width;
@@ -80,10 +87,34 @@ final class NpyArray {
               problem -> in.malformed(offset, problem);
           labels.add(
               array.type == NpyType.TEXT
-                  ? allowed.check(array.nextText(values, malformed), malformed)
+                  ? allowed.check(blanks.stripped(array.nextText(values, malformed)), malformed)
                   : allowed.check(BigDecimal.valueOf(array.type.nextWhole(values)), malformed));
         });
+    blanks.warn();
     return labels.toArray();
+  }
+
+  /** Texts without the blanks around them, of which some may have been others before. */
+  private static final class Blanks {
+    private final Map<String, String> first = new HashMap<>();
+    private String merged = "";
+
+    String stripped(String text) {
+      String stripped = text.strip();
+      String before = first.putIfAbsent(stripped, text);
+      if (before != null && !before.equals(text) && merged.isEmpty()) {
+        merged = "\"%s\" and \"%s\"".formatted(before, text);
+      }
+      return stripped;
+    }
+
+    void warn() {
+      if (!merged.isEmpty()) {
+        LOG.warn(
+            "labels differ only by blanks around them, as {}, and are one class here",
+            MalformedDataException.printable(merged));
+      }
+    }
   }
 
   /**
@@ -91,13 +122,15 @@ final class NpyArray {
    *
    * @param known the labels; null where there are none
    * @param storage where to have the features
+   * @param merged takes the numbers of flat features
    */
   static ShapedExamples readFeatures(
       ByteInput in,
       int @Nullable [] known,
       String labelsName,
       int classes,
-      FeatureStorage storage) {
+      FeatureStorage storage,
+      MergedNumbers merged) {
     NpyArray array = new NpyArray(in);
     int[] d = array.dimensions;
     ExampleShape shape =
@@ -117,7 +150,7 @@ final class NpyArray {
       return new ShapedExamples(values.toExamples(shape.size(), labels, classes), shape, 255);
     }
     GrowingFloats values = new GrowingFloats(storage);
-    array.readFloats(values);
+    array.readFloats(values, merged);
     int[] labels = known == null ? new int[d[0]] : known;
     return new ShapedExamples(values.toExamples(shape.size(), labels, classes), shape, 1);
   }
@@ -197,13 +230,13 @@ final class NpyArray {
     }
   }
 
-  private void readFloats(GrowingFloats target) {
+  private void readFloats(GrowingFloats target, MergedNumbers merged) {
     if (!fortran) {
       readChunks(
           (chunk, first, some) -> {
             target.addRow(some);
             for (int i = 0; i < some; i++) {
-              target.set(some - i, nextFloat(chunk, first + i));
+              target.set(some - i, nextFloat(chunk, first + i, merged));
             }
           });
       return;
@@ -213,7 +246,7 @@ final class NpyArray {
     readValues(
         (buffer, index) -> {
           read.addRow(1);
-          read.set(1, nextFloat(buffer, index));
+          read.set(1, nextFloat(buffer, index, merged));
         });
     float[] values = read.toArray();
     int[] from = fortranOrder();
@@ -223,8 +256,13 @@ final class NpyArray {
     }
   }
 
-  private float nextFloat(ByteBuffer values, long index) {
+  private float nextFloat(ByteBuffer values, long index, MergedNumbers merged) {
+    int at = values.position();
     float value = type.next(values);
+    if (dimensions.length == 2 && Math.abs(value) >= MergedNumbers.INEXACT) {
+      long column = fortran ? index / dimensions[0] : index % dimensions[1];
+      merged.add((int) column, type.exact(values, at));
+    }
     if (!Float.isFinite(value)) {
       throw in.malformed(valuesStart + index * width, "value " + value + ": is not a finite float");
     }
@@ -285,6 +323,6 @@ final class NpyArray {
         text.appendCodePoint(point);
       }
     }
-    return text.toString().strip();
+    return text.toString();
   }
 }

@@ -77,6 +77,16 @@ enum NpyType {
     };
   }
 
+  /** A value at a place as exactly as doubles are. */
+  double exact(ByteBuffer values, int at) {
+    ByteBuffer one = values.duplicate().order(values.order()).position(at);
+    return switch (this) {
+      case FLOAT16, FLOAT32 -> next(one);
+      case FLOAT64 -> one.getDouble();
+      default -> nextWhole(one);
+    };
+  }
+
   long nextWhole(ByteBuffer values) {
     return switch (this) {
       case BOOLEAN, UINT8 -> values.get() & 0xFF;

@@ -62,7 +62,12 @@ public final class NumpyFormat implements DataFormat {
               source.hadoop())) {
         try (SourceFile file = source.openFeatures(location)) {
           read.add(
-              read(file, features, in -> NpyArray.readFeatures(in, null, "", 1, source.storage())));
+              read(
+                  file,
+                  features,
+                  in ->
+                      NpyArray.readFeatures(
+                          in, null, "", 1, source.storage(), source.columns().merged())));
           source.digested(file.digest());
         }
       }
@@ -80,7 +85,12 @@ public final class NumpyFormat implements DataFormat {
                 features,
                 in ->
                     NpyArray.readFeatures(
-                        in, codes, labelsFile.name(), classes, source.storage())));
+                        in,
+                        codes,
+                        labelsFile.name(),
+                        classes,
+                        source.storage(),
+                        source.columns().merged())));
         source.digested(featuresFile.digest());
         source.digested(labelsFile.digest());
       }

@@ -2,10 +2,13 @@ package dev.pare.data;
 
 import static dev.pare.data.DataSummary.listed;
 
+import dev.pare.prepare.Column;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How examples of files of their own differ from the training data as if they were other data. */
 final class OtherDoubts {
@@ -121,11 +124,34 @@ final class OtherDoubts {
     return said;
   }
 
+  /**
+   * Values that may stand for missing ones, beyond all that the training examples have: of others
+   * these tell.
+   *
+   * @param said what is said of already
+   */
+  void missing(List<FeatureRanges.Outlier> said) {
+    Set<Integer> known =
+        said.stream().map(FeatureRanges.Outlier::feature).collect(Collectors.toSet());
+    FeatureRanges trained = FeatureRanges.of(Rows.columns(data.train()));
+    List<String> names = data.preparation().columns().stream().map(Column::name).toList();
+    ColumnDoubts.outliers(
+            number ->
+                "in the %s data, %s"
+                    .formatted(
+                        kind,
+                        names.isEmpty() ? "feature " + number : "column " + names.get(number - 1)),
+            FeatureRanges.of(Rows.columns(others)).outliers().stream()
+                .filter(each -> !known.contains(each.feature()) && trained.isBeyond(each))
+                .toList())
+        .ifPresent(doubts::add);
+  }
+
   /** Targets that may stand for missing ones. */
   void outliers() {
     ColumnDoubts.outliers(
             target -> "in the %s data, target %d".formatted(kind, target),
-            FeatureRanges.of(Rows.targets(others)))
+            FeatureRanges.of(Rows.targets(others)).outliers())
         .ifPresent(doubts::add);
   }
 

@@ -138,6 +138,7 @@ final class ParquetCells {
     return switch (kind) {
       case FLOAT -> allowed.check(cells.getFloat(), this::problem);
       case DOUBLE -> allowed.check(cells.getDouble(), this::problem);
+      case BOOLEAN -> allowed.check(BigDecimal.valueOf(whole()), this::problem);
       default -> allowed.check(decimal(), this::problem);
     };
   }
@@ -209,7 +210,10 @@ final class ParquetCells {
         : new BigDecimal(Long.toUnsignedString(cells.getLong()));
   }
 
-  float value() {
+  /**
+   * @param place which number of a row it is
+   */
+  float value(int place) {
     if (texts) {
       throw malformed("column " + name + ": is of texts; data.columns.categorical takes these");
     }
@@ -219,8 +223,18 @@ final class ParquetCells {
     }
     if (Float.isNaN(value)) {
       checkMissing();
+    } else if (Math.abs(value) >= MergedNumbers.INEXACT) {
+      table.merged().add(place, exact());
     }
     return value;
+  }
+
+  private double exact() {
+    return switch (kind) {
+      case FLOAT -> cells.getFloat();
+      case DOUBLE -> cells.getDouble();
+      default -> decimal().doubleValue();
+    };
   }
 
   float code(int feature) {

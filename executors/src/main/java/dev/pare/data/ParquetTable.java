@@ -113,7 +113,7 @@ final class ParquetTable {
       throw e;
     } catch (IOException | RuntimeException e) {
       // All of the file is in memory: no storage fails here. The library has many ways to complain.
-      throw malformed("the file is damaged or no Parquet: " + e.getMessage(), e);
+      throw malformed(ParquetProblem.of(e), e);
     }
   }
 
@@ -274,7 +274,7 @@ final class ParquetTable {
           (row, i) ->
               values.set(
                   (rows - row) * features - place - i,
-                  categorical ? cells.code(place) : cells.value()));
+                  categorical ? cells.code(place) : cells.value(place + i)));
       hasLarge |= cells.hasLarge();
       at += column.length();
     }

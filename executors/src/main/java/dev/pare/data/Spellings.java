@@ -40,12 +40,15 @@ final class Spellings {
   }
 
   private static String plain(String name) {
+    // Upper case first: of two letters that have one in common, as ß and ss or ı and i, each is it.
     String text =
         Normalizer.normalize(read(name), Normalizer.Form.NFKC)
+            .toUpperCase(Locale.ROOT)
             .toLowerCase(Locale.ROOT)
+            .replace("i\u0307", "i")
             .replaceAll("\\p{Cf}+", "")
             .replaceAll("[\\s\\p{Z}]+", " ")
-            .strip();
+            .replaceAll("(?<![0-9]) | (?![0-9])", "");
     if (Float.isNaN(Preparation.finite(text))) {
       return text;
     }

@@ -37,6 +37,7 @@ final class TableColumns {
 
   private final List<Map<String, Integer>> codes = new ArrayList<>();
   private final Map<String, Boolean> dates = new HashMap<>();
+  private final MergedNumbers merged = new MergedNumbers();
   private int categories;
 
   private TableColumns(TableSettings settings, boolean plain, @Nullable List<String> names) {
@@ -54,6 +55,11 @@ final class TableColumns {
   static TableColumns of(TableSettings settings, Preparation preparation) {
     List<String> names = preparation.columns().stream().map(Column::name).toList();
     return new TableColumns(settings, !settings.preparesColumns(), names.isEmpty() ? null : names);
+  }
+
+  /** Takes the features' numbers as files have them. */
+  MergedNumbers merged() {
+    return merged;
   }
 
   /** Whether all columns but the label's are numbers, without names. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param gaps what columns lack in {@code train}
  * @param validationGaps what they lack in validation examples of files of their own; empty where
  *     these have none
+ * @param doubts what was strange while the files were read, each in some words
  */
 public record TrainingData(
     Examples train,
@@ -34,7 +35,8 @@ public record TrainingData(
     String trainingDigest,
     @Nullable String validationDigest,
     List<ColumnGap> gaps,
-    List<ColumnGap> validationGaps) {
+    List<ColumnGap> validationGaps,
+    List<String> doubts) {
   public TrainingData {
     requireNonNull(train, "train is null");
     requireNonNull(validation, "validation is null");
@@ -43,6 +45,7 @@ public record TrainingData(
     requireNonNull(trainingDigest, "trainingDigest is null");
     gaps = List.copyOf(gaps);
     validationGaps = List.copyOf(validationGaps);
+    doubts = List.copyOf(doubts);
   }
 
   /** Of all files: {@code trainingDigest}, or that of both digests, one after the other. */

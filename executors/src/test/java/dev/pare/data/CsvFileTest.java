@@ -6,6 +6,7 @@ import static dev.pare.data.TestFiles.HADOOP;
 import static dev.pare.data.TestFiles.PLAIN_CSV;
 import static dev.pare.data.TestFiles.features;
 import static dev.pare.data.TestFiles.gzip;
+import static dev.pare.data.TestFiles.warnings;
 import static dev.pare.data.TestFiles.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,15 +17,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +116,42 @@ class CsvFileTest {
                   read("0,1,2\n1,0,9\n", PLAIN_CSV);
                 }))
         .isEmpty();
+    // So, too, with the name of a label.
+    CsvLayout last = new CsvLayout(ABSENT, -1, ',');
+    assertThat(warnings(() -> read("0,1,2,3,4,label\n1,0,9,8,7,iris\n", last, CLASSES)))
+        .singleElement()
+        .asString()
+        .contains("but counts the columns: are these their names?");
+    assertThat(
+            warnings(
+                () -> {
+                  read("5,1,2,3,4,iris\n1,0,9,8,7,rose\n", last, CLASSES);
+                  read("0,1,2,3,iris\n1,0,9,8,rose\n", last, CLASSES);
+                }))
+        .isEmpty();
+  }
+
+  /** To pandas it ends a line. */
+  @Test
+  void aCarriageReturnWithinATextIsTold() {
+    TableSettings names =
+        new TableSettings(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            TableSettings.Classes.NAMED,
+            new TableSettings.Missing(TableSettings.Missing.Kind.MEAN, 0),
+            TableSettings.Scaling.NONE);
+    assertThat(
+            warnings(
+                () -> {
+                  read("a,b,label\r\n1,2,x\ry\r\n3,4,x\ry\r\n", names);
+                  read("a,b,label\r\n1,2,\"x\ry\"\r\n3,4,z\r\n", names);
+                }))
+        .singleElement()
+        .asString()
+        .contains("line 2, column 3: has a carriage return within a text, which ends no line here");
   }
 
   @Test
@@ -159,32 +190,26 @@ class CsvFileTest {
         .isEmpty();
   }
 
-  private static List<String> warnings(Runnable read) {
-    List<String> warnings = new ArrayList<>();
-    AbstractAppender taken =
-        new AbstractAppender("taken", null, null, true, Property.EMPTY_ARRAY) {
-          @Override
-          public void append(LogEvent event) {
-            warnings.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
-          }
-        };
-    taken.start();
-    Logger logger = (Logger) LogManager.getLogger(CsvFile.class);
-    logger.addAppender(taken);
-    try {
-      read.run();
-    } finally {
-      logger.removeAppender(taken);
-    }
-    return warnings;
-  }
+  private static final TableSettings CLASSES =
+      new TableSettings(
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          TableSettings.Classes.NAMED,
+          TableSettings.Missing.REFUSED,
+          TableSettings.Scaling.NONE);
 
   private void read(String text, TableSettings table) {
+    read(text, new CsvLayout(PRESENT, -1, ','), table);
+  }
+
+  private void read(String text, CsvLayout layout, TableSettings table) {
     String path = write(folder, "data.csv", text);
     try (SourceFile file = SourceFile.open("data.train.features", path, HADOOP)) {
       CsvFile.read(
           file,
-          new CsvLayout(PRESENT, -1, ','),
+          layout,
           ClassLabels.named(),
           TableColumns.ofTraining(table),
           FeatureStorage.ofHeap());

@@ -71,6 +71,7 @@ class DataSummaryTest {
                         training.trainingDigest(),
                         null,
                         List.of(),
+                        List.of(),
                         List.of()),
                     huge))
         .withMessageContaining("becomes Infinity");
@@ -325,6 +326,7 @@ class DataSummaryTest {
                 "a".repeat(64),
                 null,
                 List.of(),
+                List.of(),
                 List.of()))
         .doubts();
   }
@@ -346,6 +348,7 @@ class DataSummaryTest {
             Preparation.NONE,
             archive,
             archive,
+            List.of(),
             List.of(),
             List.of());
     TestData test = new TestData(tested, archive, TestData.Files.OWN, List.of());
@@ -388,6 +391,7 @@ class DataSummaryTest {
                         Preparation.NONE,
                         data.trainingDigest(),
                         null,
+                        List.of(),
                         List.of(),
                         List.of())))
         .withMessage("data.divisor = 1.0E-20: a feature of 1.0E30 becomes Infinity");

@@ -448,6 +448,7 @@ class DoubtsTest {
                 "a".repeat(64),
                 null,
                 List.of(),
+                List.of(),
                 List.of()))
         .doubts()
         .stream()
@@ -550,6 +551,26 @@ class DoubtsTest {
         .anyMatch(doubt -> doubt.startsWith("target 1 holds numbers up to 20000"));
   }
 
+  /** A day of seconds has 675 floats, which are 128 apart. */
+  @Test
+  void differentNumbersThatBecomeOneFloatAreDoubted() {
+    IntFunction<String> day = i -> 1_700_000_000 + random.nextInt(86_400) + "," + flower(i);
+    assertThat(doubts(lines(TRAINING, day), lines(TESTED, day)))
+        .singleElement()
+        .asString()
+        .matches(
+            "feature 1 holds numbers that floats do not tell apart: [56]\\d\\d different ones, as"
+                + " 17000\\d+, become [34]\\d\\d: subtract what they have in common, or divide them"
+                + " into columns");
+    IntFunction<String> minutes =
+        i -> 1_700_000_000 + 3_600L * random.nextInt(9_000) + "," + flower(i);
+    assertThat(doubts(lines(TRAINING, minutes), lines(TESTED, minutes))).isEmpty();
+    assertThat(named("t," + FLOWER, lines(TRAINING, day)))
+        .singleElement()
+        .asString()
+        .startsWith("column t holds numbers that floats do not tell apart: ");
+  }
+
   /** With the value of one column of each third line in place of its own. */
   private static List<String> with(List<String> lines, int column, String... values) {
     List<String> changed = new ArrayList<>(lines);
@@ -584,6 +605,39 @@ class DoubtsTest {
           .asString()
           .startsWith("feature 1 holds " + String.join(", ", codes) + ", far from ");
     }
+  }
+
+  /** Where the training examples have none, or have such values as others. */
+  @Test
+  void valuesOfOtherFilesMayStandForMissingOnesToo() {
+    IntFunction<String> age = i -> (18 + random.nextInt(63)) + "," + flower(i);
+    List<String> ages = lines(TRAINING, age);
+    List<String> own = lines(TESTED, age);
+    List<String> test = lines(TESTED, age);
+    assertThat(validated(ages, own, test)).isEmpty();
+    for (String code : List.of("-99", "-999")) {
+      String holds =
+          ", feature 1 holds " + code + ", far from its other values, 18 to 80: a missing one?";
+      assertThat(validated(ages, own, with(test, 0, code))).contains("in the test data" + holds);
+      assertThat(validated(ages, with(own, 0, code), test)).contains(holds.substring(2));
+      List<String> few = new ArrayList<>(own);
+      for (int i = 0; i < 3; i++) {
+        few.set(i, with(own, 0, code).get(0));
+      }
+      assertThat(validated(ages, few, test))
+          .contains((code.equals("-99") ? "in the validation data, " : "") + holds.substring(2));
+      assertThat(validated(with(ages, 0, code), with(own, 0, code), with(test, 0, code)))
+          .contains(holds.substring(2));
+    }
+    List<String> temperatures =
+        lines(TRAINING, i -> (-150 + random.nextInt(300)) + "," + flower(i));
+    IntFunction<String> warm = i -> (10 + random.nextInt(20)) + "," + flower(i);
+    assertThat(
+            validated(
+                temperatures,
+                lines(TESTED, i -> temperatures.get(i).split(",")[0] + "," + flower(i)),
+                with(lines(TESTED, warm), 0, "-99")))
+        .noneMatch(doubt -> doubt.contains("a missing one"));
   }
 
   /** Ends of ordinary measures that look like such values. */
@@ -648,6 +702,51 @@ class DoubtsTest {
           .asString()
           .startsWith("class \"" + text + "\" (");
     }
+  }
+
+  /** As pandas has them in its list of words; NA, null and the like are missing here, too. */
+  @Test
+  void wordsThatPandasTakesForMissingValuesAreDoubted() {
+    for (String text :
+        List.of(
+            "None",
+            "NULL",
+            "n/a",
+            "<NA>",
+            "-nan",
+            "-NaN",
+            "#N/A N/A",
+            "#NA",
+            "1.#IND",
+            "-1.#IND",
+            "1.#QNAN",
+            "-1.#QNAN")) {
+      IntFunction<String> some = i -> i % 3 == 0 ? text : i % 3 == 1 ? "red" : "blue";
+      assertThat(
+              named(
+                  "colour," + FLOWER,
+                  lines(TRAINING, i -> some.apply(i) + "," + flower(i)),
+                  "colour"))
+          .singleElement()
+          .asString()
+          .matches(
+              "column colour: \"\\Q"
+                  + text
+                  + "\\E\" \\([0-9]+ examples\\), which pandas takes for a missing value, is a name"
+                  + " here: NA was meant\\?");
+      assertThat(named("a,y", lines(TRAINING, i -> random.nextGaussian() + "," + some.apply(i))))
+          .singleElement()
+          .asString()
+          .startsWith("class \"" + text + "\" (");
+    }
+    assertThat(
+            named(
+                "colour," + FLOWER,
+                lines(
+                    TRAINING,
+                    i -> List.of("none", "unknown", "other", "Nan").get(i % 4) + "," + flower(i)),
+                "colour"))
+        .isEmpty();
   }
 
   /** Of two tables, one written behind the other, which refuses no text where all are. */
@@ -722,7 +821,19 @@ class DoubtsTest {
 
   @Test
   void classesThatDifferOnlyInSpellingAreDoubted() {
-    String[][] pairs = {{"yes", "Yes"}, {"new  york", "New York"}, {"1", "1.0"}, {"01", "1"}};
+    String[][] pairs = {
+      {"yes", "Yes"},
+      {"new  york", "New York"},
+      {"1", "1.0"},
+      {"01", "1"},
+      {"New York", "NewYork"},
+      {"<= 50K", "<=50K"},
+      {"Straße", "STRASSE"},
+      {"istanbul", "İSTANBUL"},
+      {"ısı", "ISI"},
+      {"a\u00a0b", "AB"},
+      {"ﬁle", "FILE"}
+    };
     for (String[] pair : pairs) {
       List<String> lines =
           lines(
@@ -761,6 +872,16 @@ class DoubtsTest {
                         random.nextGaussian()
                             + ","
                             + List.of("1", "10", "-1", "1e1000000000").get(i % 4))))
+        .isEmpty();
+    assertThat(
+            named(
+                "a,y",
+                lines(
+                    TRAINING,
+                    i ->
+                        random.nextGaussian()
+                            + ","
+                            + List.of("flat 1 1", "flat 11", "flat 1", "flats 1").get(i % 4))))
         .isEmpty();
     for (String number :
         List.of(

@@ -204,6 +204,69 @@ class NumpyFormatTest {
   }
 
   @Test
+  void textsThatBlanksMakeOneClassAreTold() {
+    byte[] header =
+        "{'descr': '<U5', 'fortran_order': False, 'shape': (4,), }\n".getBytes(US_ASCII);
+    for (String[] texts :
+        new String[][] {{"cat", "cat ", "dog", "cat"}, {"cat ", "dog", "cat ", " cow"}}) {
+      ByteBuffer file =
+          ByteBuffer.allocate(10 + header.length + 4 * 5 * 4).order(ByteOrder.LITTLE_ENDIAN);
+      file.put((byte) 0x93).put("NUMPY".getBytes(US_ASCII)).put((byte) 1).put((byte) 0);
+      file.putShort((short) header.length).put(header);
+      for (String text : texts) {
+        for (int i = 0; i < 5; i++) {
+          file.putInt(i < text.length() ? text.charAt(i) : 0);
+        }
+      }
+      String path = TestFiles.write(folder, "blanks.npy", file.array());
+      List<String> warnings =
+          TestFiles.warnings(
+              () -> {
+                try (SourceFile in = SourceFile.open("x", path, HADOOP)) {
+                  NpyArray.readLabels(in, ClassLabels.named());
+                }
+              });
+      if (texts[1].equals("dog")) {
+        assertThat(warnings).isEmpty();
+      } else {
+        assertThat(warnings)
+            .containsExactly(
+                "WARN labels differ only by blanks around them, as \"cat\" and \"cat \", and are one"
+                    + " class here");
+      }
+    }
+  }
+
+  /** Floats from 2³⁰ on are 128 apart. */
+  @Test
+  void numbersThatFloatsDoNotTellApartAreTold() throws IOException {
+    byte[] header =
+        "{'descr': '<i8', 'fortran_order': False, 'shape': (100, 2), }\n".getBytes(US_ASCII);
+    for (int step : new int[] {40, 4000}) {
+      ByteBuffer file =
+          ByteBuffer.allocate(10 + header.length + 100 * 2 * 8).order(ByteOrder.LITTLE_ENDIAN);
+      file.put((byte) 0x93).put("NUMPY".getBytes(US_ASCII)).put((byte) 1).put((byte) 0);
+      file.putShort((short) header.length).put(header);
+      for (int i = 0; i < 100; i++) {
+        file.putLong(i).putLong(1_100_000_000L + 1_000_000 * (i / 50) + (long) step * i);
+      }
+      String path = TestFiles.write(folder, "large.npy", file.array());
+      MergedNumbers merged = new MergedNumbers();
+      try (SourceFile in = SourceFile.open("x", path, HADOOP)) {
+        NpyArray.readFeatures(in, null, "", 1, FeatureStorage.ofHeap(), merged);
+      }
+      if (step == 40) {
+        assertThat(merged.doubt(List.of()))
+            .hasValueSatisfying(
+                doubt ->
+                    assertThat(doubt).startsWith("feature 2 holds numbers that floats do not"));
+      } else {
+        assertThat(merged.doubt(List.of())).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void neverReadsObjectsAndNamesWhatElseItDoesNotRead() {
     refuses(copy("objects.npy"), labelsFile(), "pickled objects of Python, which are never read");
     refuses(labelsFile(), copy("objects.npy"), "pickled objects of Python, which are never read");

@@ -15,6 +15,7 @@ import dev.pare.prepare.Column;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -284,6 +285,47 @@ class ParquetFormatTest {
           "column " + name + ": is nested, but no list of numbers, at most 3 deep; leave it out");
     }
     read(structures, table("y", List.of("z"), List.of(), MEAN));
+  }
+
+  @Test
+  void truthValuesAreClasses() {
+    MessageType schema =
+        MessageTypeParser.parseMessageType("message m { required boolean y; required float x; }");
+    String file =
+        write(
+            schema,
+            CompressionCodecName.UNCOMPRESSED,
+            12,
+            (row, i) -> row.append("y", i % 3 == 0).append("x", (float) i));
+    DataSettings settings = settings(file, counted("y", "x"));
+    TrainingData data = DataLoader.loadTraining(settings, HADOOP);
+    assertThat(data.classes()).isEqualTo(2);
+    Examples test = DataLoader.loadTest(settings, data.form(), HADOOP).examples();
+    for (int i = 0; i < 12; i++) {
+      assertThat(test.label(i)).isEqualTo(features(test, i)[0] % 3 == 0 ? 1 : 0);
+    }
+  }
+
+  /** As pyarrow writes them; see save_parquet.py. */
+  @Test
+  void whatTheLibraryDoesNotKnowIsNoDamage() throws IOException {
+    String[][] files = {
+      {
+        "split-whole-numbers.parquet",
+        "has numbers of type INT64 in the encoding BYTE_STREAM_SPLIT, which is not read here"
+      },
+      {
+        "halves.parquet",
+        "the file is damaged, or has a column of a type that is not known here, as 16-bit floats"
+      }
+    };
+    for (String[] file : files) {
+      Path path = folder.resolve(file[0]);
+      try (InputStream in = ParquetFormatTest.class.getResourceAsStream(file[0])) {
+        Files.copy(in, path);
+      }
+      refuses(path.toString(), counted("y", "x"), file[0] + ": " + file[1]);
+    }
   }
 
   @Test

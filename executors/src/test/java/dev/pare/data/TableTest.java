@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.Task;
 import dev.pare.data.TableSettings.Classes;
 import dev.pare.data.TableSettings.Missing;
@@ -15,6 +16,7 @@ import dev.pare.data.TableSettings.Scaling;
 import dev.pare.prepare.Column;
 import dev.pare.prepare.Preparation;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +133,28 @@ class TableTest {
     assertThat(data.preparation().classes()).containsExactly("-1", "9", "10");
     TrainingData texts = load(text.replace("-1", "x"), table("b", List.of(), List.of()));
     assertThat(texts.preparation().classes()).containsExactly("10", "9", "x");
+  }
+
+  /** As pandas writes them in a column that once had missing ones; Parquet's become integers. */
+  @Test
+  void wholeNumbersWithAPointAreInThatOrderToo() {
+    String text = "a,b\n" + "1,10.0\n2,9.0\n3,-1.\n".repeat(4);
+    TrainingData data = load(text, table("b", List.of(), List.of()));
+    assertThat(data.preparation().classes()).containsExactly("-1.", "9.0", "10.0");
+    // As texts they were in another order: what a store has of that time is not of these data.
+    assertThat(data.trainingDigest()).isNotEqualTo(digest(text));
+    String same = text.replace("10.0", "2.0").replace("-1.", "1.0");
+    TrainingData others = load(same, table("b", List.of(), List.of()));
+    assertThat(others.preparation().classes()).containsExactly("1.0", "2.0", "9.0");
+    assertThat(others.trainingDigest()).isEqualTo(digest(same));
+    TrainingData fractions = load(text.replace("9.0", "9.5"), table("b", List.of(), List.of()));
+    assertThat(fractions.preparation().classes()).containsExactly("-1.", "10.0", "9.5");
+    assertThat(fractions.trainingDigest()).isEqualTo(digest(text.replace("9.0", "9.5")));
+  }
+
+  /** Of one file: that of its digest. */
+  private static String digest(String text) {
+    return Sha256.hex(HexFormat.of().parseHex(Sha256.hex(text.getBytes(UTF_8))));
   }
 
   @Test

@@ -9,8 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 
 /** Files for tests, made byte by byte. */
 final class TestFiles {
@@ -81,5 +88,26 @@ final class TestFiles {
       }
     }
     return features;
+  }
+
+  /** What is said by Pare's classes while something is read, each behind its level. */
+  static List<String> warnings(Runnable read) {
+    List<String> warnings = new ArrayList<>();
+    AbstractAppender taken =
+        new AbstractAppender("taken", null, null, true, Property.EMPTY_ARRAY) {
+          @Override
+          public void append(LogEvent event) {
+            warnings.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+          }
+        };
+    taken.start();
+    Logger root = (Logger) LogManager.getLogger("dev.pare.data");
+    root.addAppender(taken);
+    try {
+      read.run();
+    } finally {
+      root.removeAppender(taken);
+    }
+    return warnings;
   }
 }
