@@ -72,7 +72,7 @@ final class CompressCommand implements Callable<Integer> {
   private static final double USUAL_LOSS = 0.5;
 
   private static final List<String> INTEGERS =
-      List.of("student.quantize.activation-bits=8", "student.quantize.quantizer=uniform-channel");
+      List.of("student.quantize.activation-bits=8", "student.quantize.quantizer=gptq");
 
   /** How long files are timed, each. */
   private static final double TIMED_SECONDS = 1;

@@ -331,20 +331,14 @@ final class ExportCommand implements Callable<Integer> {
       }
     }
     write(target, model.bytes(), hadoop);
+    String held = model.isInteger() ? "in integers" : "weights as " + form;
+    int bytes = model.bytes().length;
     out()
         .println(
-            "%s: %d bytes, %s; %s: %d bytes"
-                .formatted(
-                    target,
-                    model.bytes().length,
-                    model.isInteger() ? "in integers" : "weights as " + form,
-                    file,
-                    source.bytes()));
-    if (model.rounding() > 0) {
-      out()
-          .println(
-              String.format(
-                  Locale.ROOT, "weights rounded by %.2g %% of their norm", 100 * model.rounding()));
+            "%s: %d bytes, %s; %s: %d bytes".formatted(target, bytes, held, file, source.bytes()));
+    double rounding = 100 * model.rounding();
+    if (rounding > 0) {
+      out().printf(Locale.ROOT, "weights rounded by %.2g %% of their norm%n", rounding);
     }
     finding.lines().forEach(out()::println);
   }

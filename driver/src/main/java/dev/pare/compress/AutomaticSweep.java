@@ -205,7 +205,7 @@ public final class AutomaticSweep {
         .formatted(
             text(
                 Math.max(0.5, Math.min(MOST_SPARSITY, 1 - FEWEST_WEIGHTS / workload.parameters()))),
-            integers ? "uniform-channel" : "codebook",
+            integers ? "gptq" : "codebook",
             text(LEAST_RATE / kilobytes),
             text(MOST_RATE / kilobytes));
   }

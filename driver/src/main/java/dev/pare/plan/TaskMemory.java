@@ -102,7 +102,14 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
             quantize.rateDistortionWeight() == Quantize.Weight.FISHER
                 ? arrays(TRAINED_ARRAYS, workload) + factor * workload.gradientBytes()
                 : 0;
-        yield Math.max(importance, trained(workload, TRAINED_ARRAYS, quantize.training(), factor));
+        boolean fits =
+            quantize.quantizer().equals(Quantize.Quantizer.GPTQ)
+                && quantize.bits() != Quantize.FLOAT_BITS;
+        // The moments, their factor and its inverse.
+        long fitting = fits ? arrays(TRAINED_ARRAYS, workload) + 2 * workload.momentBytes() : 0;
+        yield Math.max(
+            Math.max(importance, fitting),
+            trained(workload, TRAINED_ARRAYS, quantize.training(), factor));
       }
       case ENCODE ->
           arrays(EVALUATED_ARRAYS, workload)

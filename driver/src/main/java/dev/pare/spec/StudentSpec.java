@@ -208,7 +208,7 @@ public record StudentSpec(
     if (!Quantizers.of(quantize.quantizer()).hasEqualSteps()) {
       return Optional.of(
           "activation-bits = 8: needs a quantizer of equal steps, one a tensor or an output unit:"
-              + " uniform, uniform-channel or entropy-penalized, not "
+              + " uniform, uniform-channel, gptq or entropy-penalized, not "
               + quantize.quantizer());
     }
     return quantize.batchNormalization() == BatchNormalization.FOLD

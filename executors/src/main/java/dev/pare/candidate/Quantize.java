@@ -164,6 +164,9 @@ public record Quantize(
     /** Equal steps, one scale a tensor, with the bits of the levels in the loss. */
     public static final Quantizer ENTROPY_PENALIZED = new Quantizer("entropy-penalized");
 
+    /** Equal steps, one scale an output unit, rounding errors made up for by other weights. */
+    public static final Quantizer GPTQ = new Quantizer("gptq");
+
     public Quantizer {
       Checks.name(name);
     }

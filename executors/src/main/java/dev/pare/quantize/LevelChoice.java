@@ -35,6 +35,11 @@ public final class LevelChoice {
     this.cost = requireNonNull(cost, "cost is null");
   }
 
+  /** Examples as the network to quantize reads them. */
+  Examples examples() {
+    return examples;
+  }
+
   /** The levels of a network's weight tensors. */
   @FunctionalInterface
   public interface Levels {

@@ -21,7 +21,8 @@ public final class Quantizers {
               new BinaryQuantizer(),
               new PowerOfTwoQuantizer(),
               new ProductQuantizer(),
-              new EntropyPenalizedQuantizer()));
+              new EntropyPenalizedQuantizer(),
+              new GptqQuantizer()));
 
   private Quantizers() {}
 

@@ -28,6 +28,12 @@ record UniformQuantizer(String name, UniformWeights.Sharing sharing) implements 
     Network start = reduction.network();
 
     UniformWeights weights = new UniformWeights(start, settings.bits(), sharing);
+    return trained(weights, start, reduction, choice);
+  }
+
+  /** Weights whose levels are chosen when they have been trained. */
+  static QuantizedWeights trained(
+      UniformWeights weights, Network start, ReducedNetwork reduction, LevelChoice choice) {
     return new QuantizedWeights(
         weights,
         () -> {

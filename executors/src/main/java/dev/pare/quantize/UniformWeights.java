@@ -160,6 +160,26 @@ public final class UniformWeights implements TrainableParameters {
     return best;
   }
 
+  /**
+   * Begins with levels of a tensor other than the nearest.
+   *
+   * @param levels row-major; 0 where the weight was zero at the start
+   */
+  void begin(ParameterTensor tensor, short[] levels) {
+    for (Group group : groups) {
+      if (group.tensor().equals(tensor)) {
+        for (int i = group.from(); i < group.to(); i++) {
+          values[i] = levels[i - tensor.offset()] * scale(group);
+        }
+      }
+    }
+  }
+
+  /** The level nearest to a number. */
+  int nearestLevel(float number, float scale) {
+    return level(number, scale);
+  }
+
   private int level(float weight, float scale) {
     if (!zeroLevel) {
       return weight < 0 ? -1 : 1;

@@ -97,6 +97,7 @@ class QuantizerContractTest {
             "power-of-two",
             "product",
             "entropy-penalized",
+            "gptq",
             "toy");
   }
 

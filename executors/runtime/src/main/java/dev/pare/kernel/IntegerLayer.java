@@ -68,7 +68,7 @@ public record IntegerLayer(
   private static final int MOST_ONES = 1 << 22;
 
   /** The largest bias: half of the room, so that sums of products do not overflow. */
-  private static final int MOST_BIAS = 1 << 30;
+  private static final int MOST_BIAS = (1 << 30) - 1;
 
   /**
    * The integers of a layer.
