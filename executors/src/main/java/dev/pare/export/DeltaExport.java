@@ -7,6 +7,7 @@ import dev.pare.artifact.DeltaWriter;
 import dev.pare.artifact.UnitMaps;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Layer;
+import dev.pare.graph.Quantization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,9 +45,21 @@ public final class DeltaExport {
     return smallest;
   }
 
-  /** Whether two architectures differ by the units of layers in chains alone. */
+  /**
+   * Whether two architectures differ by the units of layers in chains and by what levels of
+   * activations stand for alone.
+   */
   private static boolean areAlike(Architecture before, Architecture after) {
+    if (before.layers().size() != after.layers().size()) {
+      return false;
+    }
     Map<Integer, Layer> layers = new HashMap<>();
+    for (int i = 0; i < before.layers().size(); i++) {
+      Layer now = after.layers().get(i);
+      if (now instanceof Quantization && before.layers().get(i) instanceof Quantization) {
+        layers.put(i, now);
+      }
+    }
     for (int layer : UnitMaps.layers(after, before)) {
       int[] channels = new int[before.inputShape(layer).channels()];
       int[] units = new int[after.outputShape(layer).channels()];

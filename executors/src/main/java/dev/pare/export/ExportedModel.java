@@ -14,17 +14,21 @@ public final class ExportedModel {
   private final CompressedNetwork source;
   private final Network written;
   private final List<String> layers;
+  private final boolean exact;
 
   /**
    * @param source what was exported
    * @param written the same network with the weights that the model has
    * @param layers names of the values that the layers make, the last one's before a softmax
+   * @param exact whether every sum is one of whole numbers
    */
-  ExportedModel(byte[] bytes, CompressedNetwork source, Network written, List<String> layers) {
+  ExportedModel(
+      byte[] bytes, CompressedNetwork source, Network written, List<String> layers, boolean exact) {
     this.bytes = requireNonNull(bytes, "bytes is null");
     this.source = requireNonNull(source, "source is null");
     this.written = requireNonNull(written, "written is null");
     this.layers = List.copyOf(layers);
+    this.exact = exact;
   }
 
   /** The file, not a copy. */
@@ -44,6 +48,11 @@ public final class ExportedModel {
   /** Whether the file's activations have 8 bits, so that it is computed in integers. */
   public boolean isInteger() {
     return source.architecture().layers().stream().anyMatch(Quantization.class::isInstance);
+  }
+
+  /** Whether every sum is one of whole numbers, so that outputs are the same to the bit. */
+  boolean isExact() {
+    return exact;
   }
 
   /**

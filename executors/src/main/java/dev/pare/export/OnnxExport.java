@@ -6,9 +6,11 @@ import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
+import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Quantization;
+import dev.pare.graph.Shortcut;
 import dev.pare.kernel.IntegerLayer;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
@@ -122,7 +124,23 @@ public final class OnnxExport {
         model.build(output, version(), metadata(network.preparation(), metadata)).toByteArray(),
         network,
         weights.written(),
-        made.stream().map(Value::name).toList());
+        made.stream().map(Value::name).toList(),
+        isExact(architecture, integers.keySet(), clipped));
+  }
+
+  /** Whether what is not computed in integers moves levels, makes some or adds them. */
+  private static boolean isExact(
+      Architecture architecture, Set<Integer> integers, Set<Integer> clipped) {
+    return IntStream.range(0, architecture.layers().size())
+        .allMatch(
+            i -> {
+              Layer layer = architecture.layers().get(i);
+              return integers.contains(i)
+                  || clipped.contains(i)
+                  || layer instanceof Quantization
+                  || layer instanceof Shortcut
+                  || layer.picksNumbers();
+            });
   }
 
   /** The layers that are computed in integers. */

@@ -141,7 +141,8 @@ public final class RuntimeCheck {
       most = Math.max(most, difference);
     }
     boolean jumps =
-        network.architecture().layers().stream().anyMatch(layer -> !layer.isContinuous());
+        !model.isExact()
+            && network.architecture().layers().stream().anyMatch(layer -> !layer.isContinuous());
     if (apart > (jumps ? count / JUMPS : 0)) {
       throw new ExportException(
           "ONNX Runtime's outputs differ by %.2g of the largest one, at most %.0e is allowed; they differ %s"

@@ -40,6 +40,11 @@ public final class ActivationHistogram {
     return (high - low) / BINS;
   }
 
+  /** Whether there was nothing but zeros, or what is too small for levels. */
+  boolean isSilent() {
+    return (high - low) / Quantization.LAST_LEVEL < Float.MIN_NORMAL;
+  }
+
   /** The clipping range of least error; none if a value was no finite number. */
   public Optional<Quantization> range() {
     if (!Double.isFinite(low) || !Double.isFinite(high)) {

@@ -21,10 +21,14 @@ import dev.pare.kernel.ForwardPass;
 import dev.pare.kernel.IntegerLayer;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts {@link Quantization}s of 8 bits where dense layers and convolutions read, for arithmetic in
@@ -34,13 +38,19 @@ import java.util.stream.IntStream;
  * ({@link Layer#picksNumbers}), averages and sums; there levels are made as early as they can be.
  * All that is added has one scale, so that sums of levels are exact, and all that is concatenated
  * one scale and zero point. Scales are calibrated on some examples ({@link ActivationHistogram}),
- * by plain arithmetic that is the same on any machine.
+ * by plain arithmetic that is the same on any machine. Where the columns or channels of the input
+ * are so different that one scale would lose some of them, the input stays floats.
  */
 public final class QuantizedActivations {
   /** Examples to calibrate on; fewer where they have many features. */
   private static final int EXAMPLES = 256;
 
   private static final int MOST_FEATURES = 1 << 23;
+
+  /** The share of an input's variance that may be lost by rounding. */
+  private static final double MOST_LOST = 0.1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(QuantizedActivations.class);
 
   private final Architecture architecture;
 
@@ -69,14 +79,15 @@ public final class QuantizedActivations {
       }
     }
     QuantizedActivations own = new QuantizedActivations(architecture);
-    if (IntStream.range(0, own.rounded.length).noneMatch(i -> own.rounded[i])) {
+    Map<Integer, Quantization> scales = own.scales(network, examples);
+    if (scales.isEmpty()) {
       if (architecture.layers().stream().anyMatch(Quantization.class::isInstance)) {
         return network;
       }
       throw new UnsupportedNetworkException(
-          "activation-bits = 8: the network has no dense layer or convolution that reads numbers");
+          "activation-bits = 8: the network has no dense layer or convolution that could read levels");
     }
-    return new Network(own.with(own.scales(network, examples)), network.parameters());
+    return new Network(own.with(scales), network.parameters());
   }
 
   /**
@@ -164,6 +175,13 @@ public final class QuantizedActivations {
     eachBatch(pass, some, histograms, ActivationHistogram::widen);
     eachBatch(pass, some, histograms, ActivationHistogram::count);
     Map<Integer, Quantization> ranges = new TreeMap<>();
+    Set<Integer> silent = new HashSet<>();
+    histograms.forEach(
+        (node, histogram) -> {
+          if (histogram.isSilent()) {
+            silent.add(node);
+          }
+        });
     histograms.forEach(
         (node, histogram) ->
             ranges.put(
@@ -178,7 +196,47 @@ public final class QuantizedActivations {
                                         node == Node.NETWORK_INPUT
                                             ? "the network reads what is"
                                             : "layer %d makes what is".formatted(node))))));
-    return new Shared(ranges).quantizations();
+    Map<Integer, Quantization> all = new Shared(ranges, silent).quantizations();
+    Quantization input = all.get(Node.NETWORK_INPUT);
+    if (input != null) {
+      int lost = lost(input, some);
+      if (lost > 0) {
+        LOG.warn(
+            "activation-bits = 8: what the network reads stays floats, as 256 levels for all of it"
+                + " would tell little of {} of its {} columns or channels; bring them to one scale",
+            lost,
+            architecture.input().channels());
+        all.remove(Node.NETWORK_INPUT);
+      }
+    }
+    return all;
+  }
+
+  /** Of how many channels of the input levels leave less than nine tenths of the variance. */
+  private int lost(Quantization input, Examples examples) {
+    int channels = architecture.input().channels();
+    int places = architecture.input().size() / channels;
+    double[] sums = new double[channels];
+    double[] squares = new double[channels];
+    double[] errors = new double[channels];
+    float[] features = new float[examples.features()];
+    for (int e = 0; e < examples.size(); e++) {
+      examples.copyFeatures(e, features, 0);
+      for (int i = 0; i < features.length; i++) {
+        float value = features[i] / architecture.input().divisor();
+        double error = (double) value - input.of(value);
+        sums[i / places] += value;
+        squares[i / places] += (double) value * value;
+        errors[i / places] += error * error;
+      }
+    }
+    double count = (double) examples.size() * places;
+    int lost = 0;
+    for (int c = 0; c < channels; c++) {
+      double variance = squares[c] - sums[c] * sums[c] / count;
+      lost += variance > 0 && errors[c] > MOST_LOST * variance ? 1 : 0;
+    }
+    return lost;
   }
 
   private interface Use {
@@ -213,11 +271,16 @@ public final class QuantizedActivations {
   /** Which levels have scales, and zero points, in common. */
   private final class Shared {
     private final Map<Integer, Quantization> ranges;
+    private final Set<Integer> silent;
     private final int[] alike = IntStream.range(0, rounded.length).toArray();
     private final int[] scaled = IntStream.range(0, rounded.length).toArray();
 
-    Shared(Map<Integer, Quantization> ranges) {
+    /**
+     * @param silent where there is nothing but zeros, of which any levels will do
+     */
+    Shared(Map<Integer, Quantization> ranges, Set<Integer> silent) {
       this.ranges = ranges;
+      this.silent = silent;
       for (int i = 0; i < architecture.nodes().size(); i++) {
         Node node = architecture.nodes().get(i);
         List<Integer> read = node.inputs().stream().map(this::made).toList();
@@ -249,6 +312,9 @@ public final class QuantizedActivations {
       double[] highs = new double[rounded.length];
       ranges.forEach(
           (node, range) -> {
+            if (silent.contains(node)) {
+              return;
+            }
             int group = root(alike, node + 1);
             lows[group] = Math.min(lows[group], -(double) range.zeroPoint() * range.scale());
             highs[group] =
@@ -261,14 +327,17 @@ public final class QuantizedActivations {
           (node, range) -> {
             int group = root(alike, node + 1);
             int common = root(scaled, node + 1);
-            float own = Quantization.between(lows[group], highs[group]).scale();
-            scales[common] = Math.max(scales[common], own);
+            if (lows[group] < highs[group]) {
+              float own = Quantization.between(lows[group], highs[group]).scale();
+              scales[common] = Math.max(scales[common], own);
+            }
           });
       Map<Integer, Quantization> quantizations = new TreeMap<>();
       ranges.forEach(
           (node, range) -> {
             int group = root(alike, node + 1);
-            float scale = scales[root(scaled, node + 1)];
+            float common = scales[root(scaled, node + 1)];
+            float scale = common > 0 ? common : 1;
             long zero = Math.round(-lows[group] / scale);
             quantizations.put(
                 node, new Quantization(scale, (int) Math.min(Quantization.LAST_LEVEL, zero)));

@@ -9,6 +9,7 @@ import dev.pare.export.DeltaExport;
 import dev.pare.export.ExportException;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.OperatorSamples;
+import dev.pare.graph.Quantization;
 import dev.pare.predict.Prediction;
 import dev.pare.predict.Predictor;
 import dev.pare.prepare.Preparation;
@@ -121,6 +122,23 @@ class DeltaTest {
     roundTrip(named, named);
     roundTrip(SampleNetworks.bytes(network), named);
     roundTrip(named, SampleNetworks.bytes(network));
+  }
+
+  /** Activations of 8 bits are calibrated anew with each student. */
+  @Test
+  void levelsOfActivationsMayStandForOtherNumbers() {
+    Architecture before = OperatorSamples.quantized();
+    Architecture after =
+        before.with(
+            i ->
+                before.layers().get(i) instanceof Quantization levels
+                    ? new Quantization(1.1f * levels.scale(), levels.zeroPoint())
+                    : before.layers().get(i));
+    CompressedNetwork old =
+        SampleNetworks.mixed(before, RandomSeed.random("levels of activations"));
+    roundTrip(
+        SampleNetworks.bytes(old),
+        SampleNetworks.bytes(new CompressedNetwork(after, old.tensors())));
   }
 
   /** 100 of 300 units go, the others change places: next to nothing but their order is new. */

@@ -104,7 +104,7 @@ class RuntimeCheckTest {
         }
       }
       return new ExportedModel(
-          builder.build().toByteArray(), model.source(), model.written(), model.layers());
+          builder.build().toByteArray(), model.source(), model.written(), model.layers(), false);
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError(e);
     }

@@ -31,6 +31,7 @@ import dev.pare.graph.Shortcut;
 import dev.pare.kernel.IntegerLayer;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import dev.pare.train.EngineTest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -172,7 +173,7 @@ class QuantizedActivationsTest {
     try {
       made = QuantizedActivations.of(network, examples);
     } catch (UnsupportedNetworkException e) {
-      assertThat(e).hasMessageContaining("no dense layer or convolution that reads numbers");
+      assertThat(e).hasMessageContaining("no dense layer or convolution that could read levels");
       return;
     }
     assertThat(made.parameters()).isEqualTo(network.parameters());
@@ -231,6 +232,58 @@ class QuantizedActivationsTest {
     assertThatThrownBy(() -> QuantizedActivations.of(infinite, large))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessage("activation-bits = 8: layer 0 makes what is no finite number");
+  }
+
+  /** A branch of zeros, as pruning may leave one, has no scale of its own. */
+  @Test
+  void whatIsSilentTakesTheScaleOfWhatItIsAddedTo() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 6, 6, 1),
+            List.of(
+                new Convolution(3, 3, 1, 1, Activation.RELU),
+                new Convolution(3, 3, 1, 1, Activation.RELU),
+                Node.of(new Shortcut(Activation.RELU), 1, 0),
+                OUTPUT));
+    Network network = Initialization.random(architecture, 3);
+    for (ParameterTensor tensor : architecture.tensors()) {
+      if (tensor.layer() == 1) {
+        Arrays.fill(network.parameters(), tensor.offset(), tensor.end(), 0);
+      }
+    }
+    Network made = QuantizedActivations.of(network, examples(architecture));
+    List<Float> scales =
+        made.architecture().layers().stream()
+            .filter(Quantization.class::isInstance)
+            .map(layer -> ((Quantization) layer).scale())
+            .toList();
+    assertThat(scales).hasSize(4).allMatch(scale -> scale < 0.1f);
+  }
+
+  @Test
+  void columnsThatOneScaleWouldLoseStayFloats() {
+    Architecture architecture =
+        new Architecture(
+            new InputShape(2, 1, 1, 1), List.of(new Dense(3, Activation.RELU), OUTPUT));
+    Random random = new Random(1);
+    float[] unlike = new float[2 * EXAMPLES];
+    float[] alike = new float[2 * EXAMPLES];
+    for (int i = 0; i < unlike.length; i++) {
+      alike[i] = (float) random.nextGaussian();
+      unlike[i] = alike[i] * (i % 2 == 0 ? 1 : 1000);
+    }
+    Network network = Initialization.random(architecture, 3);
+    int[] labels = new int[EXAMPLES];
+    assertThat(
+            kinds(
+                QuantizedActivations.of(network, MemoryExamples.of(unlike, 2, labels, 4))
+                    .architecture()))
+        .containsExactly(Dense.class, Quantization.class, Dense.class);
+    assertThat(
+            kinds(
+                QuantizedActivations.of(network, MemoryExamples.of(alike, 2, labels, 4))
+                    .architecture()))
+        .containsExactly(Quantization.class, Dense.class, Quantization.class, Dense.class);
   }
 
   /** The scale of least error of even values is the one that reaches from end to end. */

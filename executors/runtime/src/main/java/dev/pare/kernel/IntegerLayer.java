@@ -124,12 +124,7 @@ public record IntegerLayer(
     }
     IntegerLayer layer =
         of(architecture, node, architecture.layers().get(node), input, levels, steps, whole);
-    for (float multiplier : layer.multipliers) {
-      if (!Float.isFinite(multiplier)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(layer);
+    return layer.isFinite() ? Optional.of(layer) : Optional.empty();
   }
 
   /** Whether floats hold the sums of the products of one channel, or of one group's. */
@@ -170,7 +165,16 @@ public record IntegerLayer(
             steps,
             new int[channels]);
     // An average of floats is as good as one of integers.
-    return layer.output.isPresent() ? Optional.of(layer) : Optional.empty();
+    return layer.output.isPresent() && layer.isFinite() ? Optional.of(layer) : Optional.empty();
+  }
+
+  private boolean isFinite() {
+    for (float multiplier : multipliers) {
+      if (!Float.isFinite(multiplier)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static IntegerLayer of(
