@@ -1,20 +1,17 @@
 package dev.pare.csource;
 
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.CompressedTensor;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Arithmetic;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
-import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
 import dev.pare.graph.Shape;
 import dev.pare.graph.Shortcut;
 import dev.pare.kernel.IntegerLayer;
 import dev.pare.kernel.Requantization;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +20,7 @@ import java.util.Optional;
 /** Which nodes of a network are computed in integers, and which make levels of a quantization. */
 final class Integers {
   private final Architecture architecture;
-  private final Map<Integer, IntegerLayer> layers = new HashMap<>();
+  private final Map<Integer, IntegerLayer> layers;
   private final Map<Integer, Requantization> sums = new HashMap<>();
 
   /** Of integer layers the maximum pooling that alone reads what they make. */
@@ -37,18 +34,12 @@ final class Integers {
 
   Integers(CompressedNetwork network) {
     architecture = network.architecture();
-    List<List<CompressedTensor>> tensors = new ArrayList<>();
-    architecture.nodes().forEach(node -> tensors.add(new ArrayList<>()));
-    List<ParameterTensor> places = architecture.tensors();
-    for (int i = 0; i < places.size(); i++) {
-      tensors.get(places.get(i).layer()).add(network.tensors().get(i));
-    }
-    for (int i = 0; i < tensors.size(); i++) {
-      Optional<IntegerLayer> layer = IntegerLayer.of(architecture, i, tensors.get(i));
-      if (layer.isPresent()) {
-        layers.put(i, layer.get());
+    layers = IntegerLayer.all(network);
+    for (int i = 0; i < architecture.nodes().size(); i++) {
+      IntegerLayer layer = layers.get(i);
+      if (layer != null) {
         int node = i;
-        layer.get().output().ifPresent(output -> made(node, pooled(layer.get()), output));
+        layer.output().ifPresent(output -> made(node, pooled(layer), output));
       } else if (isSumOfLevels(i)) {
         int node = i;
         Requantization.after(architecture, i)

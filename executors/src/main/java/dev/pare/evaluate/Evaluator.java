@@ -9,7 +9,6 @@ import dev.pare.candidate.Task;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Dl4jLayer;
-import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.graph.Quantization;
 import dev.pare.kernel.ForwardPass;
@@ -86,9 +85,8 @@ public final class Evaluator {
 
   /** Whether there are activations of 8 bits, and no layer that only DL4J runs. */
   private static boolean isQuantized(Architecture architecture) {
-    List<Layer> layers = architecture.layers();
-    return layers.stream().anyMatch(Quantization.class::isInstance)
-        && layers.stream().noneMatch(Dl4jLayer.class::isInstance);
+    return Quantization.isIn(architecture)
+        && architecture.layers().stream().noneMatch(Dl4jLayer.class::isInstance);
   }
 
   /**

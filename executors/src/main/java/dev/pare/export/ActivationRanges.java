@@ -74,7 +74,7 @@ public final class ActivationRanges {
    */
   public static ActivationRanges of(ExportedModel model, Examples training) {
     Architecture architecture = model.source().architecture();
-    if (architecture.layers().stream().anyMatch(Quantization.class::isInstance)) {
+    if (Quantization.isIn(architecture)) {
       throw new ExportException(
           "the file's activations have 8 bits already: leave out --activations, integers are"
               + " exported as they are");

@@ -47,7 +47,7 @@ public final class ExportedModel {
 
   /** Whether the file's activations have 8 bits, so that it is computed in integers. */
   public boolean isInteger() {
-    return source.architecture().layers().stream().anyMatch(Quantization.class::isInstance);
+    return Quantization.isIn(source.architecture());
   }
 
   /** Whether every sum is one of whole numbers, so that outputs are the same to the bit. */

@@ -3,19 +3,16 @@ package dev.pare.export;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.CompressedTensor;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
-import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Quantization;
 import dev.pare.graph.Shortcut;
 import dev.pare.kernel.IntegerLayer;
 import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +74,7 @@ public final class OnnxExport {
         ranges == null
             ? prepared
             : ranges.input().map(range -> model.quantized(prepared, range)).orElse(prepared);
-    Map<Integer, IntegerLayer> integers = integers(network);
+    Map<Integer, IntegerLayer> integers = IntegerLayer.all(network);
     Set<Integer> clipped = clipped(architecture, integers.values());
     List<Value> made = new ArrayList<>();
     for (int i = 0; i < architecture.nodes().size(); i++) {
@@ -143,32 +140,15 @@ public final class OnnxExport {
             });
   }
 
-  /** The layers that are computed in integers. */
-  private static Map<Integer, IntegerLayer> integers(CompressedNetwork network) {
-    Architecture architecture = network.architecture();
-    List<ParameterTensor> places = architecture.tensors();
-    Map<Integer, IntegerLayer> integers = new HashMap<>();
-    for (int i = 0; i < architecture.nodes().size(); i++) {
-      int layer = i;
-      List<CompressedTensor> own =
-          IntStream.range(0, places.size())
-              .filter(tensor -> places.get(tensor).layer() == layer)
-              .mapToObj(network.tensors()::get)
-              .toList();
-      IntegerLayer.of(architecture, i, own).ifPresent(found -> integers.put(layer, found));
-    }
-    return integers;
-  }
-
   /** The nodes whose clipping the ends of the levels behind them do. */
   private static Set<Integer> clipped(
       Architecture architecture, Collection<IntegerLayer> integers) {
     Set<Integer> clipped = new HashSet<>();
     for (IntegerLayer layer : integers) {
       if (layer.output().isPresent() && layer.clipsNothing()) {
-        for (int at = layer.node(); at != layer.last(); at = architecture.readers(at).get(0)) {
-          clipped.add(at);
-        }
+        clipped.add(layer.node());
+        clipped.addAll(layer.others(architecture));
+        clipped.remove(layer.last());
       }
     }
     return clipped;

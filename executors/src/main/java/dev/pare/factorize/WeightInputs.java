@@ -71,10 +71,10 @@ final class WeightInputs {
       return stepMoments(tensor, index, new Lstm(lstm.units(), Lstm.Steps.ALL));
     }
     if (of instanceof Gru gru) {
-      return aboutZero(stepMoments(tensor, index, new Gru(gru.units(), Lstm.Steps.ALL)));
+      return stepMoments(tensor, index, new Gru(gru.units(), Lstm.Steps.ALL)).aboutZero();
     }
     if (of instanceof SelfAttention) {
-      return aboutZero(index < 3 ? inputs.placeMoments(parameters, layer) : sumMoments(layer));
+      return (index < 3 ? inputs.placeMoments(parameters, layer) : sumMoments(layer)).aboutZero();
     }
     throw new IllegalArgumentException("no weights to factorize: " + tensor.name());
   }
@@ -167,16 +167,5 @@ final class WeightInputs {
       }
     }
     return new Network(architecture, parameters);
-  }
-
-  private static Moments aboutZero(Moments moments) {
-    int n = moments.mean().length;
-    double[] second = moments.covariance().clone();
-    for (int r = 0; r < n; r++) {
-      for (int c = 0; c < n; c++) {
-        second[r * n + c] += moments.mean()[r] * moments.mean()[c];
-      }
-    }
-    return new Moments(new double[n], second);
   }
 }

@@ -1,5 +1,6 @@
 package dev.pare.quantize;
 
+import dev.pare.sparsify.Elimination;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -47,7 +48,8 @@ final class CompensatedRounding {
       }
       reversed[r * columns + r] += added;
     }
-    factor = inverted(decomposed(reversed));
+    Elimination.decompose(reversed, columns);
+    factor = inverted(reversed);
   }
 
   /** The level of a weight. */
@@ -79,20 +81,6 @@ final class CompensatedRounding {
       }
     }
     return levels;
-  }
-
-  /** Puts L of {@code L·Lᵀ} into the lower triangle. */
-  private double[] decomposed(double[] matrix) {
-    for (int r = 0; r < columns; r++) {
-      for (int c = 0; c <= r; c++) {
-        double sum = matrix[r * columns + c];
-        for (int k = 0; k < c; k++) {
-          sum -= matrix[r * columns + k] * matrix[c * columns + k];
-        }
-        matrix[r * columns + c] = r == c ? Math.sqrt(sum) : sum / matrix[c * columns + c];
-      }
-    }
-    return matrix;
   }
 
   /** The inverse of the upper triangle that a lower one is backwards. */

@@ -71,12 +71,7 @@ final class GptqQuantizer implements Quantizer {
       UniformWeights weights, ParameterTensor tensor, LayerInputs.Moments moments) {
     int columns = tensor.columns();
     // About zero: biases stay as they are.
-    double[] second = moments.covariance();
-    for (int r = 0; r < columns; r++) {
-      for (int c = 0; c < columns; c++) {
-        second[r * columns + c] += moments.mean()[r] * moments.mean()[c];
-      }
-    }
+    double[] second = moments.aboutZero().covariance();
     CompensatedRounding rounding = new CompensatedRounding(second, columns, DAMPING);
     float[] scales = weights.scales(tensor);
     short[] levels = new short[tensor.size()];
@@ -89,8 +84,7 @@ final class GptqQuantizer implements Quantizer {
           rounding.round(
               own,
               scale,
-              (column, weight) ->
-                  own[column] == 0 ? 0 : weights.nearestLevel((float) weight, scale));
+              (column, weight) -> own[column] == 0 ? 0 : weights.level((float) weight, scale));
       System.arraycopy(rounded, 0, levels, row * columns, columns);
     }
     return levels;

@@ -1,7 +1,6 @@
 package dev.pare.quantize;
 
 import dev.pare.artifact.CompressedNetwork;
-import dev.pare.artifact.CompressedTensor;
 import dev.pare.data.Examples;
 import dev.pare.data.SubsetExamples;
 import dev.pare.graph.Architecture;
@@ -13,7 +12,6 @@ import dev.pare.graph.Dl4jLayer;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.graph.Node;
-import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
 import dev.pare.graph.Shortcut;
@@ -21,10 +19,8 @@ import dev.pare.kernel.ForwardPass;
 import dev.pare.kernel.IntegerLayer;
 import dev.pare.sparsify.UnsupportedNetworkException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -81,7 +77,7 @@ public final class QuantizedActivations {
     QuantizedActivations own = new QuantizedActivations(architecture);
     Map<Integer, Quantization> scales = own.scales(network, examples);
     if (scales.isEmpty()) {
-      if (architecture.layers().stream().anyMatch(Quantization.class::isInstance)) {
+      if (Quantization.isIn(architecture)) {
         return network;
       }
       throw new UnsupportedNetworkException(
@@ -97,23 +93,16 @@ public final class QuantizedActivations {
    */
   public static void check(CompressedNetwork network) {
     Architecture architecture = network.architecture();
-    List<ParameterTensor> places = architecture.tensors();
+    Map<Integer, IntegerLayer> integers = IntegerLayer.all(network);
     for (int i = 0; i < architecture.nodes().size(); i++) {
-      int node = i;
       Layer layer = architecture.layers().get(i);
       if (multiplies(layer)
-          && IntegerLayer.levels(architecture, architecture.source(i)).isPresent()) {
-        List<CompressedTensor> own =
-            IntStream.range(0, places.size())
-                .filter(tensor -> places.get(tensor).layer() == node)
-                .mapToObj(network.tensors()::get)
-                .toList();
-        if (IntegerLayer.of(architecture, i, own).isEmpty()) {
-          throw new UnsupportedNetworkException(
-              ("activation-bits = 8: layer %d (%s) cannot be computed in integers: its weights take"
-                      + " more than 8 bits, or its sums more than 32")
-                  .formatted(i, layer.summary()));
-        }
+          && IntegerLayer.levels(architecture, architecture.source(i)).isPresent()
+          && !integers.containsKey(i)) {
+        throw new UnsupportedNetworkException(
+            ("activation-bits = 8: layer %d (%s) cannot be computed in integers: its weights take"
+                    + " more than 8 bits, or its sums more than 32")
+                .formatted(i, layer.summary()));
       }
     }
   }
@@ -175,28 +164,25 @@ public final class QuantizedActivations {
     eachBatch(pass, some, histograms, ActivationHistogram::widen);
     eachBatch(pass, some, histograms, ActivationHistogram::count);
     Map<Integer, Quantization> ranges = new TreeMap<>();
-    Set<Integer> silent = new HashSet<>();
     histograms.forEach(
         (node, histogram) -> {
-          if (histogram.isSilent()) {
-            silent.add(node);
+          Quantization range =
+              histogram
+                  .range()
+                  .orElseThrow(
+                      () ->
+                          new UnsupportedNetworkException(
+                              "activation-bits = 8: %s no finite number"
+                                  .formatted(
+                                      node == Node.NETWORK_INPUT
+                                          ? "the network reads what is"
+                                          : "layer %d makes what is".formatted(node))));
+          // Where there is nothing but zeros, any levels will do.
+          if (!histogram.isSilent()) {
+            ranges.put(node, range);
           }
         });
-    histograms.forEach(
-        (node, histogram) ->
-            ranges.put(
-                node,
-                histogram
-                    .range()
-                    .orElseThrow(
-                        () ->
-                            new UnsupportedNetworkException(
-                                "activation-bits = 8: %s no finite number"
-                                    .formatted(
-                                        node == Node.NETWORK_INPUT
-                                            ? "the network reads what is"
-                                            : "layer %d makes what is".formatted(node))))));
-    Map<Integer, Quantization> all = new Shared(ranges, silent).quantizations();
+    Map<Integer, Quantization> all = new Shared().quantizations(ranges);
     Quantization input = all.get(Node.NETWORK_INPUT);
     if (input != null) {
       int lost = lost(input, some);
@@ -270,17 +256,10 @@ public final class QuantizedActivations {
 
   /** Which levels have scales, and zero points, in common. */
   private final class Shared {
-    private final Map<Integer, Quantization> ranges;
-    private final Set<Integer> silent;
     private final int[] alike = IntStream.range(0, rounded.length).toArray();
     private final int[] scaled = IntStream.range(0, rounded.length).toArray();
 
-    /**
-     * @param silent where there is nothing but zeros, of which any levels will do
-     */
-    Shared(Map<Integer, Quantization> ranges, Set<Integer> silent) {
-      this.ranges = ranges;
-      this.silent = silent;
+    Shared() {
       for (int i = 0; i < architecture.nodes().size(); i++) {
         Node node = architecture.nodes().get(i);
         List<Integer> read = node.inputs().stream().map(this::made).toList();
@@ -307,14 +286,14 @@ public final class QuantizedActivations {
       return at;
     }
 
-    Map<Integer, Quantization> quantizations() {
+    /**
+     * @param ranges where levels are made, by themselves; not where any will do
+     */
+    Map<Integer, Quantization> quantizations(Map<Integer, Quantization> ranges) {
       double[] lows = new double[rounded.length];
       double[] highs = new double[rounded.length];
       ranges.forEach(
           (node, range) -> {
-            if (silent.contains(node)) {
-              return;
-            }
             int group = root(alike, node + 1);
             lows[group] = Math.min(lows[group], -(double) range.zeroPoint() * range.scale());
             highs[group] =
@@ -323,25 +302,22 @@ public final class QuantizedActivations {
                     (double) (Quantization.LAST_LEVEL - range.zeroPoint()) * range.scale());
           });
       float[] scales = new float[rounded.length];
-      ranges.forEach(
-          (node, range) -> {
-            int group = root(alike, node + 1);
-            int common = root(scaled, node + 1);
-            if (lows[group] < highs[group]) {
-              float own = Quantization.between(lows[group], highs[group]).scale();
-              scales[common] = Math.max(scales[common], own);
-            }
-          });
+      for (int node : ranges.keySet()) {
+        int group = root(alike, node + 1);
+        int common = root(scaled, node + 1);
+        float own = Quantization.between(lows[group], highs[group]).scale();
+        scales[common] = Math.max(scales[common], own);
+      }
       Map<Integer, Quantization> quantizations = new TreeMap<>();
-      ranges.forEach(
-          (node, range) -> {
-            int group = root(alike, node + 1);
-            float common = scales[root(scaled, node + 1)];
-            float scale = common > 0 ? common : 1;
-            long zero = Math.round(-lows[group] / scale);
-            quantizations.put(
-                node, new Quantization(scale, (int) Math.min(Quantization.LAST_LEVEL, zero)));
-          });
+      for (int i = 0; i < rounded.length; i++) {
+        if (rounded[i]) {
+          float common = scales[root(scaled, i)];
+          float scale = common > 0 ? common : 1;
+          long zero = Math.round(-lows[root(alike, i)] / scale);
+          quantizations.put(
+              i - 1, new Quantization(scale, (int) Math.min(Quantization.LAST_LEVEL, zero)));
+        }
+      }
       return quantizations;
     }
 

@@ -175,12 +175,8 @@ public final class UniformWeights implements TrainableParameters {
     }
   }
 
-  /** The level nearest to a number. */
-  int nearestLevel(float number, float scale) {
-    return level(number, scale);
-  }
-
-  private int level(float weight, float scale) {
+  /** The level nearest to a weight. */
+  int level(float weight, float scale) {
     if (!zeroLevel) {
       return weight < 0 ? -1 : 1;
     }

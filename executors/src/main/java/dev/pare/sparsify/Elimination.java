@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Optimal Brain Surgeon (Hassibi and Stork 1993) on small matrices: weights leave a quadratic
  * {@code ½·δᵀHδ}, and the others make up for them as well as they can. Matrices are row-major.
  */
-final class Elimination {
+public final class Elimination {
   private Elimination() {}
 
   /**
@@ -45,8 +45,12 @@ final class Elimination {
     }
   }
 
-  /** Puts {@code L} of {@code L·Lᵀ} into the lower triangle. */
-  private static void decompose(double[] matrix, int n) {
+  /**
+   * Puts {@code L} of {@code L·Lᵀ} into the lower triangle.
+   *
+   * @throws ArithmeticException if the matrix is not positive definite
+   */
+  public static void decompose(double[] matrix, int n) {
     for (int r = 0; r < n; r++) {
       for (int c = 0; c <= r; c++) {
         double sum = matrix[r * n + c];

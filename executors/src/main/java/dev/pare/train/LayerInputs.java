@@ -72,7 +72,19 @@ public final class LayerInputs {
    * @param mean of each column of the weight
    * @param covariance row-major: {@code Σ (x − mean)(x − mean)ᵀ / count}
    */
-  public record Moments(double[] mean, double[] covariance) {}
+  public record Moments(double[] mean, double[] covariance) {
+    /** The same about zero: means of 0, and second moments. */
+    public Moments aboutZero() {
+      int n = mean.length;
+      double[] second = covariance.clone();
+      for (int r = 0; r < n; r++) {
+        for (int c = 0; c < n; c++) {
+          second[r * n + c] += mean[r] * mean[c];
+        }
+      }
+      return new Moments(new double[n], second);
+    }
+  }
 
   /** Whether a layer's weights are a matrix whose inputs' moments can be found. */
   public static boolean hasMoments(Layer layer) {

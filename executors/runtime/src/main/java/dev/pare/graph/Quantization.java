@@ -44,6 +44,11 @@ public record Quantization(float scale, int zeroPoint) implements Layer {
         : new Quantization(1, 0);
   }
 
+  /** Whether an architecture has activations of 8 bits. */
+  public static boolean isIn(Architecture architecture) {
+    return architecture.layers().stream().anyMatch(Quantization.class::isInstance);
+  }
+
   /**
    * How many levels a number is above 0: its level less the zero point.
    *

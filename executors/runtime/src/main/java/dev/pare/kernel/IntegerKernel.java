@@ -5,6 +5,7 @@ import dev.pare.graph.Activation;
 import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Layer;
+import dev.pare.graph.Quantization;
 import dev.pare.graph.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,9 @@ import java.util.List;
  */
 final class IntegerKernel implements Kernel {
   private final IntegerLayer layer;
+
+  /** What is made of a step, 1 where there are none. */
+  private final float unit;
 
   /** Of each row in what is made. */
   private final int places;
@@ -41,6 +45,7 @@ final class IntegerKernel implements Kernel {
    */
   IntegerKernel(IntegerLayer layer, Shape input, Shape output) {
     this.layer = layer;
+    this.unit = layer.output().map(Quantization::scale).orElse(1f);
     this.places = output.size() / layer.levels().rows();
     int area = layer.layer() instanceof Convolution convolution ? convolution.area() : 1;
     int columns = layer.levels().columns();
@@ -159,7 +164,7 @@ final class IntegerKernel implements Kernel {
 
   private float made(int products, int row) {
     float made = layer.made(products + layer.biases()[row], row);
-    return layer.output().isPresent() ? made * layer.output().get().scale() : made;
+    return made * unit;
   }
 
   private void finish(float[] numbers) {

@@ -1,5 +1,6 @@
 package dev.pare.kernel;
 
+import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.CompressedTensor;
 import dev.pare.artifact.UniformTensor;
 import dev.pare.codec.LevelMatrix;
@@ -9,6 +10,7 @@ import dev.pare.graph.Convolution;
 import dev.pare.graph.Dense;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Node;
+import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Quantization;
 import java.util.ArrayDeque;
@@ -17,7 +19,9 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A layer that is computed in integers: a dense layer, a convolution or an average over windows,
@@ -90,6 +94,23 @@ public record IntegerLayer(
     return hasWeights && tensors.get(0) instanceof UniformTensor weights
         ? weighted(architecture, node, input.get(), weights, tensors.get(1).toFloats())
         : Optional.empty();
+  }
+
+  /** The layers of a network that are computed in integers, by their nodes. */
+  public static Map<Integer, IntegerLayer> all(CompressedNetwork network) {
+    Architecture architecture = network.architecture();
+    List<List<CompressedTensor>> tensors = new ArrayList<>();
+    architecture.nodes().forEach(node -> tensors.add(new ArrayList<>()));
+    List<ParameterTensor> places = architecture.tensors();
+    for (int i = 0; i < places.size(); i++) {
+      tensors.get(places.get(i).layer()).add(network.tensors().get(i));
+    }
+    Map<Integer, IntegerLayer> all = new TreeMap<>();
+    for (int i = 0; i < tensors.size(); i++) {
+      int node = i;
+      of(architecture, i, tensors.get(i)).ifPresent(layer -> all.put(node, layer));
+    }
+    return all;
   }
 
   private static Optional<IntegerLayer> weighted(
@@ -292,7 +313,7 @@ public record IntegerLayer(
   }
 
   /** The nodes behind the layer's own that are computed with it. */
-  List<Integer> others(Architecture architecture) {
+  public List<Integer> others(Architecture architecture) {
     List<Integer> others = new ArrayList<>();
     for (int at = node; at != last; ) {
       at = architecture.readers(at).get(0);
