@@ -18,6 +18,7 @@ import dev.pare.plan.StageTree;
 import dev.pare.plan.StageTree.Stage;
 import dev.pare.plan.Workload;
 import dev.pare.schedule.CandidateSource;
+import dev.pare.schedule.StageClaims;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
@@ -100,7 +101,9 @@ public class SharingBenchmark {
       this.hadoop = spark.broadcast(new SerializableConfiguration(configuration));
       TrainingData data = DataLoader.loadTraining(spec.data(), configuration);
       HadoopStageStore store = new HadoopStageStore(spec.store(), configuration);
-      this.teacher = new TeacherProvider(spark, hadoop, store).teacher(spec, data, what -> {});
+      this.teacher =
+          new TeacherProvider(spark, hadoop, store, StageClaims.NONE)
+              .teacher(spec, data, what -> {});
       spark
           .parallelize(List.of(0), 1)
           .map(new ComputeLogits(teacher.distillation(), hadoop))
@@ -124,7 +127,8 @@ public class SharingBenchmark {
               new RunStage(teacher.distillation(), hadoop),
               spec.name(),
               spec.execution(),
-              () -> {})
+              () -> {},
+              StageClaims.NONE)
           .run(tree, new CostModel(workload), CandidateSource.of(tree, Map.of()), reports::add);
       return new Swept(tree.stages(), (System.nanoTime() - start) / 1e9, files(reports));
     }

@@ -1,19 +1,14 @@
 package dev.pare.folder;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pare.candidate.Sha256;
 import dev.pare.pipeline.StrictJson;
+import dev.pare.schedule.DriverSign;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,23 +21,17 @@ import org.slf4j.LoggerFactory;
  * A driver's hold on the folder of its results: {@code owner.json} there says who writes into it,
  * and is renewed while that driver lives. Drivers with the same configuration write the same
  * results, and share the folder; one with another configuration is refused until the file is gone
- * or has not been renewed for {@link #STALE}, or its process has ended on this host.
+ * or has not been renewed for {@link DriverSign#STALE}, or its process has ended on this host.
  *
  * <p>Two drivers that start at the same moment may both find no owner on a storage that cannot
  * create a file exclusively. The one whose file is overwritten fails the next time that it asks.
  */
 public final class SweepOwner implements AutoCloseable {
-  /** How often the file is renewed. */
-  static final Duration RENEWAL = Duration.ofSeconds(5);
-
-  /** After how long without renewal a driver counts as dead; clocks must agree better than that. */
-  static final Duration STALE = Duration.ofSeconds(60);
-
   private static final Logger LOG = LoggerFactory.getLogger(SweepOwner.class);
   private static final ObjectMapper JSON = StrictJson.mapper();
 
   private final SweepFolder folder;
-  private final Sign own;
+  private final DriverSign own;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           runnable -> {
@@ -50,51 +39,11 @@ public final class SweepOwner implements AutoCloseable {
             daemon.setDaemon(true);
             return daemon;
           });
-  private volatile @Nullable Sign other;
-
-  /**
-   * What the file says.
-   *
-   * @param run tells a driver's run from all others
-   * @param configuration SHA-256 of the rendered configuration
-   * @param startedMillis when the run began, since 1970
-   * @param renewedMillis when it was last known to live, since 1970
-   */
-  record Sign(
-      String run,
-      String host,
-      long process,
-      String configuration,
-      long startedMillis,
-      long renewedMillis) {
-    Sign {
-      requireNonNull(run, "run is null");
-      requireNonNull(host, "host is null");
-      requireNonNull(configuration, "configuration is null");
-    }
-
-    private Sign renewed() {
-      return new Sign(run, host, process, configuration, startedMillis, System.currentTimeMillis());
-    }
-
-    private boolean isAlive(String here) {
-      boolean renewed = Math.abs(System.currentTimeMillis() - renewedMillis) <= STALE.toMillis();
-      boolean ended = host.equals(here) && ProcessHandle.of(process).isEmpty();
-      return renewed && !ended;
-    }
-  }
+  private volatile @Nullable DriverSign other;
 
   private SweepOwner(SweepFolder folder, String configuration) {
     this.folder = folder;
-    long now = System.currentTimeMillis();
-    this.own =
-        new Sign(
-            UUID.randomUUID().toString(),
-            host(),
-            ProcessHandle.current().pid(),
-            Sha256.hex(configuration.getBytes(StandardCharsets.UTF_8)),
-            now,
-            now);
+    this.own = DriverSign.of(Sha256.hex(configuration.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
@@ -110,7 +59,10 @@ public final class SweepOwner implements AutoCloseable {
       SweepOwner owner = new SweepOwner(folder, configuration);
       owner.take();
       owner.thread.scheduleWithFixedDelay(
-          owner::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+          owner::renew,
+          DriverSign.RENEWAL.toMillis(),
+          DriverSign.RENEWAL.toMillis(),
+          TimeUnit.MILLISECONDS);
       return owner;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -118,7 +70,7 @@ public final class SweepOwner implements AutoCloseable {
   }
 
   private void take() throws IOException {
-    Optional<Sign> there = read();
+    Optional<DriverSign> there = read();
     if (there.isEmpty()) {
       if (!folder.has(SweepFolder.OWNER)) {
         folder.create(SweepFolder.OWNER, out -> out.write(JSON.writeValueAsBytes(own.renewed())));
@@ -134,11 +86,11 @@ public final class SweepOwner implements AutoCloseable {
     }
   }
 
-  private boolean isRival(Sign sign) {
-    return !sign.configuration().equals(own.configuration()) && sign.isAlive(own.host());
+  private boolean isRival(DriverSign sign) {
+    return !sign.configuration().equals(own.configuration()) && sign.lives();
   }
 
-  private String refusal(Sign sign) {
+  private String refusal(DriverSign sign) {
     return folder.root()
         + ": a sweep of another configuration writes its results there, process "
         + sign.process()
@@ -149,18 +101,18 @@ public final class SweepOwner implements AutoCloseable {
         + "; wait for its end or set another sweep.out ("
         + SweepFolder.OWNER
         + " counts for "
-        + STALE.toSeconds()
+        + DriverSign.STALE.toSeconds()
         + " s after its last renewal)";
   }
 
   /** The file's content; none if there is no such file, or it is none of Pare's. */
-  private Optional<Sign> read() throws IOException {
+  private Optional<DriverSign> read() throws IOException {
     Optional<byte[]> json = folder.find(SweepFolder.OWNER);
     if (json.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(StrictJson.read(JSON, json.get(), Sign.class));
+      return Optional.of(StrictJson.read(JSON, json.get(), DriverSign.class));
     } catch (IOException e) {
       LOG.warn("{} cannot be read and is replaced: {}", file(), e.getMessage());
       return Optional.empty();
@@ -177,7 +129,7 @@ public final class SweepOwner implements AutoCloseable {
 
   private void renew() {
     try {
-      Optional<Sign> there = read();
+      Optional<DriverSign> there = read();
       if (there.filter(this::isRival).isPresent()) {
         other = there.get();
       } else {
@@ -195,7 +147,7 @@ public final class SweepOwner implements AutoCloseable {
    *     message names it
    */
   public void check() {
-    Sign rival = other;
+    DriverSign rival = other;
     if (rival != null) {
       throw new UncheckedIOException(new IOException(refusal(rival)));
     }
@@ -213,7 +165,7 @@ public final class SweepOwner implements AutoCloseable {
     thread.shutdownNow();
     boolean interrupted = Thread.interrupted();
     try {
-      thread.awaitTermination(STALE.toSeconds(), TimeUnit.SECONDS);
+      thread.awaitTermination(DriverSign.STALE.toSeconds(), TimeUnit.SECONDS);
       if (read().filter(sign -> sign.run().equals(own.run())).isPresent()) {
         folder.delete(SweepFolder.OWNER);
       }
@@ -224,14 +176,6 @@ public final class SweepOwner implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown host";
     }
   }
 }

@@ -86,6 +86,14 @@ final class SweepCandidates implements CandidateSource {
     return Optional.of(new Added(stages, finished));
   }
 
+  @Override
+  public Map<StageKey, StageReport> made(List<Stage> stages) {
+    Map<StageKey, StageReport> made = stored.read(stages, tree.root(), book.reports());
+    found.addAll(made.keySet());
+    open.addAll(made.keySet());
+    return made;
+  }
+
   /** Takes the report of a stage that has ended. */
   void take(StageReport report) {
     if (open.remove(report.key())) {

@@ -35,6 +35,7 @@ import dev.pare.result.Score;
 import dev.pare.schedule.CandidateSource;
 import dev.pare.schedule.RetryPolicy;
 import dev.pare.schedule.SparkRelease;
+import dev.pare.schedule.StageClaims;
 import dev.pare.schedule.StoredReports;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
@@ -140,8 +141,9 @@ public final class SweepExecution {
     listener.loaded(DataSummary.of(data, test));
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepOwner owner = SweepOwner.of(folder, spec.render());
+        StageClaims claims = StageClaims.of(spec, hadoop);
         SweepRecorder recorder = new SweepRecorder(tally, listener, folder)) {
-      return runToItsEnd(data, test, owner, recorder, result);
+      return runToItsEnd(data, test, owner, claims, recorder, result);
     } finally {
       metrics.close();
       events.sweep(Spelling.of(tally.status().state()), tally.status());
@@ -165,10 +167,11 @@ public final class SweepExecution {
       TrainingData data,
       TestData test,
       SweepOwner owner,
+      StageClaims claims,
       SweepRecorder recorder,
       Result<R> result) {
     try {
-      R made = run(data, test, owner, recorder, result);
+      R made = run(data, test, owner, claims, recorder, result);
       tally.state(SweepStatus.State.DONE);
       return made;
     } catch (Throwable e) { // Spark throws checked exceptions without declaring them.
@@ -189,10 +192,11 @@ public final class SweepExecution {
       TrainingData data,
       TestData test,
       SweepOwner owner,
+      StageClaims claims,
       SweepRecorder recorder,
       Result<R> result) {
     String configuration = folder.writeConfiguration(spec.render());
-    TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store);
+    TeacherProvider teachers = new TeacherProvider(spark, shippedHadoop, store, claims);
     JudgedTeacher judged = teacher(teachers, data, test);
     Teacher teacher = judged.teacher;
     LayerSensitivities sensitivities = sensitivities(teacher, data);
@@ -226,7 +230,8 @@ public final class SweepExecution {
             tasks.of(teacher.distillation(), shippedHadoop),
             spec.name(),
             spec.execution(),
-            () -> teachers.keep(teacher));
+            () -> teachers.keep(teacher),
+            claims);
     CostModel costs = new CostModel(workload);
     try {
       scheduler.run(
@@ -362,8 +367,12 @@ public final class SweepExecution {
     TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
     listener.loaded(DataSummary.of(data));
     ListedTeacher.check(spec, hadoop);
-    Teacher teacher =
-        new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, listener::teacher);
+    Teacher teacher;
+    try (StageClaims claims = StageClaims.of(spec, hadoop)) {
+      teacher =
+          new TeacherProvider(spark, shippedHadoop, store, claims)
+              .teacher(spec, data, listener::teacher);
+    }
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     Set<StageSettings> stages = new LinkedHashSet<>();
     CandidateSearch.all(spec.withTellingValues())

@@ -24,6 +24,16 @@ public interface CandidateSource {
   boolean isComplete();
 
   /**
+   * Looks up stages that another driver may have made since they were added.
+   *
+   * @param stages of the tree, each after the one it starts from
+   * @return the reports of those that are made or failed for good
+   */
+  default Map<StageKey, StageReport> made(List<Stage> stages) {
+    return Map.of();
+  }
+
+  /**
    * What was added to a tree.
    *
    * @param stages those that it had not, in its order

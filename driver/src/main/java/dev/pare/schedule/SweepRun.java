@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Failure;
 import dev.pare.candidate.FailureCode;
+import dev.pare.candidate.StageKey;
 import dev.pare.pipeline.StageReport;
+import dev.pare.pipeline.StageTask;
+import dev.pare.pipeline.StageTask.Product;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.Forecast;
 import dev.pare.plan.StageTree;
@@ -38,6 +41,9 @@ final class SweepRun {
   /** How often to look whether something takes too long, or Spark is gone. */
   private static final long POLL_NANOS = 200_000_000;
 
+  /** After how long to look again whether another driver has made something. */
+  private static final long LOOK_ELSEWHERE_NANOS = 1_000_000_000;
+
   private final StageTree tree;
   private final CostModel costs;
   private final CandidateSource source;
@@ -46,20 +52,30 @@ final class SweepRun {
   private final StageJobs jobs;
   private final SparkContext spark;
   private final Runnable keepRoot;
+  private final StageClaims claims;
   private final TaskTree tasks;
   private final FlightLimit limit;
   private final StorageBreaker breaker = new StorageBreaker();
   private final Map<Task, Integer> attempts = new HashMap<>();
+
+  /** Tasks that failed once and may take their neighbours with them. */
+  private final Set<Task> risky = new HashSet<>();
 
   /** Tasks that had too little memory beside others. */
   private final Set<Task> starved = new HashSet<>();
 
   private PriorityQueue<Task> ready = new PriorityQueue<>(Forecast.LONGEST_PATH_FIRST);
   private final Deque<Task> retries = new ArrayDeque<>();
+
+  /** Tasks with a stage that another driver makes, until when they are left alone. */
+  private final Deque<Elsewhere> elsewhere = new ArrayDeque<>();
+
   private int unfinished;
   private int inFlight;
   private long pausedUntil = System.nanoTime();
   private long learned;
+
+  private record Elsewhere(Task task, long untilNanos) {}
 
   SweepRun(
       StageTree tree,
@@ -69,7 +85,8 @@ final class SweepRun {
       Execution execution,
       StageJobs jobs,
       SparkContext spark,
-      Runnable keepRoot) {
+      Runnable keepRoot,
+      StageClaims claims) {
     this.tree = tree;
     this.costs = costs;
     this.source = source;
@@ -78,6 +95,7 @@ final class SweepRun {
     this.jobs = jobs;
     this.spark = spark;
     this.keepRoot = keepRoot;
+    this.claims = claims;
     this.tasks = new TaskTree(tree);
     this.limit = new FlightLimit(this::slots, System::nanoTime);
   }
@@ -98,6 +116,7 @@ final class SweepRun {
       if (event != null) {
         inFlight--;
         limit.finished();
+        claims.release(keys(event.task()));
         take(event);
         grow();
       }
@@ -137,20 +156,43 @@ final class SweepRun {
 
   /** Keeps a few tasks waiting at Spark, and hands over the next ones together. */
   private void submit() {
-    int room = limit.most() - inFlight;
+    lookElsewhere();
     int enough = Math.max(1, limit.most() / 3);
-    if (room < enough || System.nanoTime() < pausedUntil) {
-      return;
+    while (limit.most() - inFlight >= enough && System.nanoTime() >= pausedUntil) {
+      List<Task> next = nextTasks(limit.most() - inFlight);
+      if (next.isEmpty()) {
+        return;
+      }
+      submit(next);
     }
-    for (; room > 0 && !retries.isEmpty() && isTimeForRetries(); room--) {
-      // What has failed once may take its neighbours with it.
+  }
+
+  /** What others made, or have given up, is ready again. */
+  private void lookElsewhere() {
+    while (!elsewhere.isEmpty() && elsewhere.peek().untilNanos - System.nanoTime() <= 0) {
+      ready.add(elsewhere.remove().task);
+    }
+  }
+
+  private List<Task> nextTasks(int room) {
+    List<Task> next = new ArrayList<>();
+    while (next.size() < room && !retries.isEmpty() && isTimeForRetries()) {
       Task task = retries.remove();
-      submit(List.of(task), starved.contains(task) ? Company.NOBODY : Company.OTHERS);
+      risky.add(task);
+      next.add(task);
     }
+    while (next.size() < room && !ready.isEmpty()) {
+      next.add(ready.remove());
+    }
+    return next;
+  }
+
+  private void submit(List<Task> next) {
     List<Task> together = new ArrayList<>();
-    for (; room > 0 && !ready.isEmpty(); room--) {
-      Task task = ready.remove();
-      if (jobs.oneByOne()) {
+    for (Task task : unmade(claimed(next))) {
+      if (starved.contains(task)) {
+        submit(List.of(task), Company.NOBODY);
+      } else if (risky.contains(task) || jobs.oneByOne()) {
         submit(List.of(task), Company.OTHERS);
       } else {
         together.add(task);
@@ -159,6 +201,51 @@ final class SweepRun {
     if (!together.isEmpty()) {
       submit(together, Company.OTHERS);
     }
+  }
+
+  /** Those of which no other driver makes a stage. */
+  private List<Task> claimed(List<Task> next) {
+    List<Boolean> taken = claims.take(next.stream().map(SweepRun::keys).toList());
+    List<Task> claimed = new ArrayList<>();
+    for (int i = 0; i < next.size(); i++) {
+      if (taken.get(i)) {
+        claimed.add(next.get(i));
+      } else {
+        elsewhere.add(new Elsewhere(next.get(i), System.nanoTime() + LOOK_ELSEWHERE_NANOS));
+      }
+    }
+    return claimed;
+  }
+
+  private static List<StageKey> keys(Task task) {
+    return task.stages().stream().map(Stage::key).toList();
+  }
+
+  /** Takes what another driver has made meanwhile; returns the rest. */
+  private List<Task> unmade(List<Task> claimed) {
+    if (!claims.areShared() || claimed.isEmpty()) {
+      return claimed;
+    }
+    Map<StageKey, StageReport> made =
+        source.made(claimed.stream().flatMap(task -> task.stages().stream()).toList());
+    List<Task> unmade = new ArrayList<>();
+    for (Task task : claimed) {
+      List<StageKey> kept =
+          task.toStageTask().steps().stream()
+              .filter(step -> step.product() == Product.KEPT)
+              .map(StageTask.Step::key)
+              .toList();
+      if (made.keySet().containsAll(kept)) {
+        claims.release(keys(task));
+        finish(task, kept.stream().map(made::get).toList());
+      } else {
+        unmade.add(task);
+      }
+    }
+    if (unmade.size() < claimed.size()) {
+      grow();
+    }
+    return unmade;
   }
 
   /** While the storage fails, other tasks show whether it fails all of them. */
@@ -180,13 +267,17 @@ final class SweepRun {
       tryAgain(task, result.failure());
     } else {
       breaker.success();
-      unfinished--;
-      for (StageReport report : result.reports()) {
-        conclusions.add(report);
-        tree.stage(report.key()).ifPresent(stage -> learn(stage, report));
-      }
-      task.waiting().forEach(this::release);
+      finish(task, result.reports());
     }
+  }
+
+  private void finish(Task task, List<StageReport> reports) {
+    unfinished--;
+    for (StageReport report : reports) {
+      conclusions.add(report);
+      tree.stage(report.key()).ifPresent(stage -> learn(stage, report));
+    }
+    task.waiting().forEach(this::release);
   }
 
   /** Starts a task whose parent is done, or fails it with its parent. */
@@ -217,7 +308,8 @@ final class SweepRun {
       boolean mayBeAtFault = breaker.failure(task.first().key(), failure, limit.slots());
       pausedUntil = System.nanoTime() + breaker.pauseNanos();
       boolean others = spark.getExecutorMemoryStatus().size() > 2;
-      if (breaker.isOpen(limit.slots(), inFlight + ready.size() + retries.size() + 1, others)) {
+      int open = inFlight + ready.size() + retries.size() + elsewhere.size() + 1;
+      if (breaker.isOpen(limit.slots(), open, others)) {
         throw new UncheckedIOException(
             new IOException(
                 "the storage failed "

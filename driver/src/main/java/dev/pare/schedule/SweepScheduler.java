@@ -25,24 +25,28 @@ public final class SweepScheduler {
   private final String sweep;
   private final Execution execution;
   private final Runnable keepRoot;
+  private final StageClaims claims;
 
   /**
    * @param runStage what runs on executors; returns failure rather than throw it
    * @param sweep name of the sweep, which its jobs are tagged with
    * @param keepRoot puts the product that all stages start from into the store again; called on the
    *     thread that runs the tree, if a task finds it missing or damaged
+   * @param claims on the stages of the store
    */
   public SweepScheduler(
       JavaSparkContext spark,
       Function<StageTask, TaskResult> runStage,
       String sweep,
       Execution execution,
-      Runnable keepRoot) {
+      Runnable keepRoot,
+      StageClaims claims) {
     this.spark = requireNonNull(spark, "spark is null");
     this.runStage = requireNonNull(runStage, "runStage is null");
     this.sweep = requireNonNull(sweep, "sweep is null");
     this.execution = requireNonNull(execution, "execution is null");
     this.keepRoot = requireNonNull(keepRoot, "keepRoot is null");
+    this.claims = requireNonNull(claims, "claims is null");
   }
 
   /**
@@ -61,7 +65,15 @@ public final class SweepScheduler {
       StageTree tree, CostModel costs, CandidateSource source, Consumer<StageReport> listener) {
     try (StageJobs jobs = new StageJobs(spark, runStage, sweep, execution.stageTimeout())) {
       new SweepRun(
-              tree, costs, source, new Conclusions(listener), execution, jobs, spark.sc(), keepRoot)
+              tree,
+              costs,
+              source,
+              new Conclusions(listener),
+              execution,
+              jobs,
+              spark.sc(),
+              keepRoot,
+              claims)
           .run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

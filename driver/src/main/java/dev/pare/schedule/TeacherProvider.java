@@ -50,14 +50,20 @@ public final class TeacherProvider {
   private final JavaSparkContext spark;
   private final Broadcast<SerializableConfiguration> shippedHadoop;
   private final StageStore store;
+  private final StageClaims claims;
 
+  /**
+   * @param claims on the stages of the store: a teacher that another driver makes is waited for
+   */
   public TeacherProvider(
       JavaSparkContext spark,
       Broadcast<SerializableConfiguration> shippedHadoop,
-      StageStore store) {
+      StageStore store,
+      StageClaims claims) {
     this.spark = requireNonNull(spark, "spark is null");
     this.shippedHadoop = requireNonNull(shippedHadoop, "shippedHadoop is null");
     this.store = requireNonNull(store, "store is null");
+    this.claims = requireNonNull(claims, "claims is null");
   }
 
   /** What students learn with any teacher: two sweeps with other data share nothing. */
@@ -336,18 +342,23 @@ public final class TeacherProvider {
       DistillationDataSource distillation,
       Consumer<String> telling,
       Supplier<ImportedNetwork> maker) {
-    Optional<Network> kept = TeacherStage.read(store, key);
-    if (kept.isPresent()) {
-      telling.accept("found in the store");
-      String comparison = TeacherStage.comparison(store, key).orElse(null);
-      return new Teacher(key, kept.get(), comparison, distillation);
+    claims.await(key, () -> telling.accept("waiting for another sweep that makes it"));
+    try {
+      Optional<Network> kept = TeacherStage.read(store, key);
+      if (kept.isPresent()) {
+        telling.accept("found in the store");
+        String comparison = TeacherStage.comparison(store, key).orElse(null);
+        return new Teacher(key, kept.get(), comparison, distillation);
+      }
+      ImportedNetwork read = maker.get();
+      Teacher made = new Teacher(key, read.network(), read.comparison(), distillation);
+      keep(made);
+      // If another sweep was faster its teacher stays, and that is whom students learn from.
+      Network written = TeacherStage.read(store, key).orElse(made.network());
+      return new Teacher(key, written, read.comparison(), distillation);
+    } finally {
+      claims.release(List.of(key));
     }
-    ImportedNetwork read = maker.get();
-    Teacher made = new Teacher(key, read.network(), read.comparison(), distillation);
-    keep(made);
-    // If another sweep was faster its teacher stays, and that is whom students learn from.
-    Network written = TeacherStage.read(store, key).orElse(made.network());
-    return new Teacher(key, written, read.comparison(), distillation);
   }
 
   /** Puts a teacher into the store again, if it is missing there or damaged. */

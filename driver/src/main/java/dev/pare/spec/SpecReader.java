@@ -59,7 +59,7 @@ final class SpecReader {
     settings.find(SpecSource.DATA_DIR, Domain.text());
     String name = settings.findName("sweep.name").orElse(fileName);
     String out = settings.readLocation("sweep.out");
-    String store = settings.findLocation("sweep.store").orElse(Locations.child(out, "store"));
+    String store = settings.findLocation("sweep.store").orElse(SweepSpec.ownStore(out));
     int keepRuns = settings.read("sweep.keep-runs", COUNT);
     long seed = settings.read("sweep.seed", Domain.longs());
     Execution execution =

@@ -148,6 +148,16 @@ public record SweepSpec(
         : MOST_COMBINATIONS;
   }
 
+  /** The store of a sweep that names none: within its results. */
+  static String ownStore(String out) {
+    return Locations.child(out, "store");
+  }
+
+  /** Whether its store is within its results, where no other sweep has its own. */
+  public boolean hasOwnStore() {
+    return store.equals(ownStore(out));
+  }
+
   /**
    * The same, with those values of each dimension alone that other settings may not go with: in a
    * space of so many combinations that no list holds them, all stages that there are in kind.

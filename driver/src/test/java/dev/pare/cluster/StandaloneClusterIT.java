@@ -8,8 +8,11 @@ import dev.pare.Sweep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +69,53 @@ class StandaloneClusterIT {
     }
     assertThat(SmallSweep.best(clustered)).hasSizeGreaterThan(2);
     assertThat(SmallSweep.bytes(clustered)).isEqualTo(SmallSweep.bytes(embedded));
+  }
+
+  @Test
+  @Timeout(600)
+  void twoSearchesAtOnceOnOneStoreTrainEachCandidateOnce() throws Exception {
+    Path store = folder.resolve("store");
+    List<Path> sweeps = List.of(folder.resolve("one/sweep"), folder.resolve("two/sweep"));
+    String classpath = Files.readString(BUILT.resolve("embedded-spark.classpath"));
+    try (StandaloneCluster cluster =
+        new StandaloneCluster(Files.createDirectory(folder.resolve("spark")), classpath, 2)) {
+      List<Process> drivers = new ArrayList<>();
+      for (Path sweep : sweeps) {
+        Files.createDirectories(sweep.getParent());
+        drivers.add(
+            cluster.submit(
+                sweep.resolveSibling("submit.log"),
+                List.of(
+                    "--conf",
+                    "spark.cores.max=1",
+                    BUILT.resolve("pare.jar").toString(),
+                    "sweep",
+                    SmallSweep.conf(sweep).toString(),
+                    "--set",
+                    "space={ sparsity = [0.5, 0.7, 0.8, 0.9], bits = [2, 3, 4, 5] }",
+                    "--set",
+                    "search={ strategy = nsga-ii, candidates = 12, population = 4 }",
+                    "--set",
+                    "sweep.store=\"file://" + store + "\"")));
+      }
+      for (int i = 0; i < sweeps.size(); i++) {
+        Path log = sweeps.get(i).resolveSibling("submit.log");
+        assertThat(drivers.get(i).waitFor(400, TimeUnit.SECONDS)).as(() -> text(log)).isTrue();
+        assertThat(drivers.get(i).exitValue()).as(() -> text(log)).isZero();
+      }
+    }
+    // What a driver's own tasks took, and what the stages in the store took when they were made.
+    double spent = 0;
+    for (Path sweep : sweeps) {
+      spent += SweepFiles.seconds(Files.readString(sweep.resolve("status.json")), "stageSeconds");
+    }
+    double made = 0;
+    for (String report : SweepFiles.reports(store).values()) {
+      made += SweepFiles.seconds(report, "seconds");
+    }
+    assertThat(spent).isCloseTo(made, Offset.offset(1e-6 * made));
+    assertThat(SmallSweep.bytes(sweeps.get(0))).isEqualTo(SmallSweep.bytes(sweeps.get(1)));
+    assertThat(SweepFiles.executors(store)).isNotEmpty();
   }
 
   private static String text(Path log) {

@@ -2,6 +2,8 @@ package dev.pare.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pare.ledger.Ledger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +43,15 @@ final class SweepFiles {
   private static boolean isReport(Path file) {
     String name = file.getFileName().toString();
     return name.endsWith(".json") && !name.startsWith(".");
+  }
+
+  /** The sum of the numbers of a field, by kinds of stages; 0 without such a field. */
+  static double seconds(String json, String field) throws IOException {
+    double sum = 0;
+    for (JsonNode kind : new ObjectMapper().readTree(json).path(field)) {
+      sum += kind.doubleValue();
+    }
+    return sum;
   }
 
   /** How many tasks have ended. */

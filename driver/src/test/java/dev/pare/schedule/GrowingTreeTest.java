@@ -122,7 +122,8 @@ class GrowingTreeTest {
             new Sleep(20),
             "growing",
             Execution.DEFAULT,
-            () -> {})
+            () -> {},
+            StageClaims.NONE)
         .run(
             tree,
             SampleWorkload.costs(),

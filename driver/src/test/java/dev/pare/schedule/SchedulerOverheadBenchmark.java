@@ -103,7 +103,8 @@ public class SchedulerOverheadBenchmark {
             new Sleep(millis),
             "overhead",
             Execution.DEFAULT,
-            () -> {})
+            () -> {},
+            StageClaims.NONE)
         .run(
             tree,
             costs,

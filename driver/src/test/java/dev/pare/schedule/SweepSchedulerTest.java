@@ -166,7 +166,13 @@ class SweepSchedulerTest {
   }
 
   private void run(StageTree tree, Execution execution, Consumer<StageReport> listener) {
-    new SweepScheduler(spark, new FakeStage(), "test", execution, () -> MISSING.remove(tree.root()))
+    new SweepScheduler(
+            spark,
+            new FakeStage(),
+            "test",
+            execution,
+            () -> MISSING.remove(tree.root()),
+            StageClaims.NONE)
         .run(
             tree,
             SampleWorkload.costs(),
