@@ -1,34 +1,24 @@
 package dev.pare.search;
 
-import dev.pare.candidate.Outcome;
-import dev.pare.candidate.StageKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Points that are likely among the good ones and unlikely among the others, by a density of each: a
- * fixed number of points is under way at any time, and one more is asked for as soon as one is
- * known. The first ones are spread evenly.
+ * Points that are likely among the good ones and unlikely among the others, by a density of each.
  *
  * <p>Good are the points of the first fronts, each with the weight of the area that it alone
  * dominates. The others are all else, points that failed and points under way included, so that
- * what comes next is not what is tried already. Of points that come to the same file there is one.
- * Unlike the paper's, densities are of whole points, not of each axis by itself: which settings go
- * together is what there is to learn. And what is chosen has the highest expected improvement for
- * each second that it takes (Snoek, Larochelle and Adams 2012): points whose training others have
- * done cost little.
+ * what comes next is not what is tried already. Unlike the paper's, densities are of whole points,
+ * not of each axis by itself: which settings go together is what there is to learn. And what is
+ * chosen has the highest expected improvement for each second that it takes (Snoek, Larochelle and
+ * Adams 2012): points whose training others have done cost little.
  */
-final class MotpeSearch implements Search {
-  /** Outcomes that are known before densities are. */
-  private static final int LEAST_KNOWN = 10;
-
+final class MotpeSearch extends LearningSearch {
   /**
    * Share of the points that are good. Twice the paper's: a tenth of 20 points would be two, which
    * say little of a front.
@@ -46,105 +36,23 @@ final class MotpeSearch implements Search {
   /** Of a point that others dominate, or that has an equal. */
   private static final double LEAST_WEIGHT = 1e-12;
 
-  private final SearchSpace space;
-  private final int underWay;
-  private final double tolerance;
-  private final SearchCosts costs;
-  private final SplittableRandom random;
-  private final HaltonNumbers spread;
-  private final List<int[]> positionsByRank = new ArrayList<>();
-  private final List<int[]> ranksByPosition = new ArrayList<>();
-  private final Set<Long> tried = new HashSet<>();
-  private final Map<SearchPoint, int[]> waiting = new LinkedHashMap<>();
-  private final Map<StageKey, Known> measured = new LinkedHashMap<>();
-  private final List<int[]> failed = new ArrayList<>();
-
-  /**
-   * @param ranks of the values of each axis
-   * @param costs as {@link ParetoSplit#costs} has them
-   */
-  private record Known(int[] ranks, double[] costs) {}
-
   MotpeSearch(
       SearchSpace space, SearchSettings settings, SearchCosts costs, SplittableRandom random) {
-    this.space = space;
-    this.underWay = settings.atOnce();
-    this.tolerance = settings.tolerance();
-    this.costs = costs;
-    this.spread = new HaltonNumbers(space, random.split());
-    this.random = random;
-    for (SearchAxis axis : space.axes()) {
-      int[] positions = axis.ranks().stream().mapToInt(position -> position).toArray();
-      int[] ranks = new int[positions.length];
-      for (int rank = 0; rank < ranks.length; rank++) {
-        ranks[positions[rank]] = rank;
-      }
-      positionsByRank.add(positions);
-      ranksByPosition.add(ranks);
-    }
-  }
-
-  @Override
-  public List<SearchPoint> ask(int most) {
-    List<SearchPoint> points = new ArrayList<>();
-    while (points.size() < most && waiting.size() < underWay) {
-      OptionalLong number = next();
-      if (number.isEmpty()) {
-        break;
-      }
-      tried.add(number.getAsLong());
-      SearchPoint point = space.point(number.getAsLong());
-      waiting.put(point, exchanged(space.positions(number.getAsLong()), ranksByPosition));
-      points.add(point);
-    }
-    return points;
-  }
-
-  /** For each axis what its table has for a value. */
-  private static int[] exchanged(int[] values, List<int[]> tables) {
-    int[] others = new int[values.length];
-    Arrays.setAll(others, axis -> tables.get(axis)[values[axis]]);
-    return others;
-  }
-
-  @Override
-  public void tell(SearchPoint point, Outcome outcome) {
-    int[] ranks = waiting.remove(point);
-    if (ranks == null) {
-      return;
-    }
-    if (outcome instanceof Outcome.Measured known) {
-      measured.putIfAbsent(outcome.key(), new Known(ranks, ParetoSplit.costs(known.measurement())));
-    } else {
-      failed.add(ranks);
-    }
-  }
-
-  private OptionalLong next() {
-    if (measured.size() >= 2 && measured.size() + failed.size() >= LEAST_KNOWN) {
-      OptionalLong promising = promising();
-      if (promising.isPresent()) {
-        return promising;
-      }
-    }
-    OptionalLong number = spread.next();
-    while (number.isPresent() && tried.contains(number.getAsLong())) {
-      number = spread.next();
-    }
-    return number;
+    super(space, settings, costs, random);
   }
 
   /** The best of some points that are drawn from among the good ones; none if all were tried. */
-  private OptionalLong promising() {
-    List<Known> known = List.copyOf(measured.values());
+  @Override
+  OptionalLong promising() {
+    List<Known> known = measured();
     ParetoSplit split = new ParetoSplit(known.stream().map(Known::costs).toList(), tolerance);
-    int wanted = (int) Math.ceil(GOOD * (known.size() + failed.size()));
+    int wanted = (int) Math.ceil(GOOD * (known.size() + failed().size()));
     List<Integer> best = split.best(Math.min(Math.min(wanted, MOST_GOOD), known.size() - 1));
     Set<Long> drawn = new HashSet<>();
     ParzenEstimator good =
         new ParzenEstimator(
             space.axes(),
-            best.stream().map(i -> known.get(i).ranks).toList(),
+            best.stream().map(i -> known.get(i).ranks()).toList(),
             weights(split.contributions(best)));
     List<int[]> others = others(known, new HashSet<>(best));
     double[] ones = new double[others.size()];
@@ -156,8 +64,8 @@ final class MotpeSearch implements Search {
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < DRAWN * space.axes().size(); i++) {
       int[] ranks = good.draw(random);
-      long number = space.number(exchanged(ranks, positionsByRank));
-      if (!tried.contains(number) && drawn.add(number)) {
+      long number = number(ranks);
+      if (!isTried(number) && drawn.add(number)) {
         double gain = improvement(share, good.log(ranks) - other.log(ranks)) - time(number);
         if (gain > highest) {
           highest = gain;
@@ -179,12 +87,6 @@ final class MotpeSearch implements Search {
     return -StrictMath.log(share + (1 - share) * StrictMath.exp(-ratio));
   }
 
-  /** The logarithm of a point's seconds; most where it is a candidate that was asked for before. */
-  private double time(long number) {
-    double seconds = costs.seconds(space.point(number));
-    return seconds > 0 ? StrictMath.log(seconds) : Double.MAX_VALUE;
-  }
-
   /** The largest one is 1, as that of the component in which all points are alike. */
   private static double[] weights(double[] contributions) {
     double most = Arrays.stream(contributions).max().orElse(0);
@@ -194,11 +96,11 @@ final class MotpeSearch implements Search {
   }
 
   private List<int[]> others(List<Known> known, Set<Integer> best) {
-    List<int[]> others = new ArrayList<>(failed);
-    others.addAll(waiting.values());
+    List<int[]> others = new ArrayList<>(failed());
+    others.addAll(waiting());
     for (int i = 0; i < known.size(); i++) {
       if (!best.contains(i)) {
-        others.add(known.get(i).ranks);
+        others.add(known.get(i).ranks());
       }
     }
     return others;

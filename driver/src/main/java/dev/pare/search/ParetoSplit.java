@@ -44,6 +44,11 @@ final class ParetoSplit {
     return new double[] {measurement.log2Bytes(), -score.metric().written(score.quality())};
   }
 
+  /** Where the area ends that points dominate. */
+  double[] worst() {
+    return worst.clone();
+  }
+
   private double end(int cost) {
     double[] own =
         costs.stream().filter(this::isTolerable).mapToDouble(both -> both[cost]).sorted().toArray();

@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** The strategies' rows of the table in docs/search.md. */
+/** The strategies' rows of the table in docs/search.md, or {@code -Drows} of them. */
 class SearchBenchmark {
+  private static final String ROWS =
+      "random 4,halton 4,nsga-ii 20,motpe 20,motpe 4,gaussian-process 20,gaussian-process 4";
+
   private static final int SEEDS = 11;
 
   /** Others than those by which motpe's constants were chosen. */
@@ -15,7 +18,7 @@ class SearchBenchmark {
 
   @Test
   void hypervolumeOfStandardFunctions() {
-    for (String row : new String[] {"random 4", "halton 4", "nsga-ii 20", "motpe 20", "motpe 4"}) {
+    for (String row : System.getProperty("rows", ROWS).split(",")) {
       String strategy = row.split(" ")[0];
       int population = Integer.parseInt(row.split(" ")[1]);
       StringBuilder line = new StringBuilder("| %s ".formatted(row));

@@ -93,7 +93,7 @@ class SearchStrategyContractTest {
   @Test
   void thereAreThoseOfThePapersAndOneOfOnesOwn() {
     assertThat(SearchStrategies.names())
-        .containsExactly("grid", "random", "halton", "nsga-ii", "motpe", "toy");
+        .containsExactly("grid", "random", "halton", "nsga-ii", "motpe", "gaussian-process", "toy");
   }
 
   @Test

@@ -11,14 +11,14 @@ import dev.pare.candidate.StageSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class MotpeSearchTest {
+/** What searches that learn have in common. */
+class LearningSearchTest {
   private static final int SEEDS = 5;
 
   private record Named(String point) {}
@@ -28,27 +28,31 @@ class MotpeSearchTest {
   void findsMoreThanChanceDoesWithTwiceAsManyPoints(TestFunctions function) {
     double[] random = new double[SEEDS];
     double[] motpe = new double[SEEDS];
+    double[] process = new double[SEEDS];
     for (int seed = 0; seed < SEEDS; seed++) {
       random[seed] = function.hypervolumes("random", 4, seed, 200)[0];
       motpe[seed] = function.hypervolumes("motpe", 4, seed, 100)[0];
+      process[seed] = function.hypervolumes("gaussian-process", 4, seed, 100)[0];
     }
 
     assertThat(median(motpe)).isGreaterThan(median(random));
+    assertThat(median(process)).isGreaterThan(median(random));
   }
 
   private static double median(double... values) {
     return Arrays.stream(values).sorted().skip(values.length / 2).findFirst().orElseThrow();
   }
 
-  private static SearchSettings settings(int underWay) {
+  private static SearchSettings settings(String strategy, int underWay) {
     return new SearchSettings(
-        new SearchSettings.Strategy("motpe"), 10_000, null, underWay, null, List.of(), 1);
+        new SearchSettings.Strategy(strategy), 10_000, null, underWay, null, List.of(), 1);
   }
 
-  @Test
-  void asManyPointsAreUnderWayAsThePopulationHas() {
+  @ParameterizedTest
+  @ValueSource(strings = {"motpe", "gaussian-process"})
+  void asManyPointsAreUnderWayAsThePopulationHas(String strategy) {
     Search search =
-        new MotpeSearch(TestFunctions.SPACE, settings(6), TwoCosts.ALIKE, new SplittableRandom(1));
+        SearchStrategies.start(TestFunctions.SPACE, settings(strategy, 6), TwoCosts.ALIKE, 1);
     List<SearchPoint> underWay = new ArrayList<>(search.ask(1000));
 
     assertThat(underWay).hasSize(6);
@@ -61,8 +65,9 @@ class MotpeSearchTest {
     }
   }
 
-  @Test
-  void ofWhatPromisesAsMuchItTriesWhatTakesLess() {
+  @ParameterizedTest
+  @ValueSource(strings = {"motpe", "gaussian-process"})
+  void ofWhatPromisesAsMuchItTriesWhatTakesLess(String strategy) {
     SearchSpace space =
         new SearchSpace(
             List.of(
@@ -70,15 +75,15 @@ class MotpeSearchTest {
                 new SearchAxis("x", IntStream.range(0, 900).mapToObj(String::valueOf).toList())));
     SearchCosts costs = point -> point.values().get("time").equals("short") ? 1 : 100;
 
-    long most = ofShortTime(space, costs);
+    long most = ofShortTime(strategy, space, costs);
 
     assertThat(most).isGreaterThan(85);
-    assertThat(ofShortTime(space, TwoCosts.ALIKE)).isBetween(25L, 75L);
+    assertThat(ofShortTime(strategy, space, TwoCosts.ALIKE)).isBetween(25L, 75L);
   }
 
   /** How many of 100 points after the first ten take a short time. */
-  private static long ofShortTime(SearchSpace space, SearchCosts costs) {
-    Search search = new MotpeSearch(space, settings(4), costs, new SplittableRandom(1));
+  private static long ofShortTime(String strategy, SearchSpace space, SearchCosts costs) {
+    Search search = SearchStrategies.start(space, settings(strategy, 4), costs, 1);
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 110; told++) {
       SearchPoint point = asked.get(told);
@@ -91,24 +96,25 @@ class MotpeSearchTest {
         .count();
   }
 
-  @Test
-  void withALimitItLooksForSmallFilesThatAreNearlyAsGoodAsTheBest() {
+  @ParameterizedTest
+  @ValueSource(strings = {"motpe", "gaussian-process"})
+  void withALimitItLooksForSmallFilesThatAreNearlyAsGoodAsTheBest(String strategy) {
     SearchSpace space =
         new SearchSpace(
             List.of(
                 new SearchAxis("x", IntStream.range(0, 3000).mapToObj(String::valueOf).toList())));
 
     // Of files that are the smaller the worse they are, a tenth loses at most 8 points.
-    assertThat(nearlyAsGood(space, 8.0)).isGreaterThan(60);
-    assertThat(nearlyAsGood(space, null)).isLessThan(40);
+    assertThat(nearlyAsGood(strategy, space, 8.0)).isGreaterThan(60);
+    assertThat(nearlyAsGood(strategy, space, null)).isLessThan(40);
   }
 
   /** How many of 100 points, after some, lose at most 8 percentage points. */
-  private static long nearlyAsGood(SearchSpace space, @Nullable Double maxLoss) {
+  private static long nearlyAsGood(String strategy, SearchSpace space, @Nullable Double maxLoss) {
     SearchSettings settings =
         new SearchSettings(
-            new SearchSettings.Strategy("motpe"), 10_000, null, 4, maxLoss, List.of(), 1);
-    Search search = new MotpeSearch(space, settings, TwoCosts.ALIKE, new SplittableRandom(1));
+            new SearchSettings.Strategy(strategy), 10_000, null, 4, maxLoss, List.of(), 1);
+    Search search = SearchStrategies.start(space, settings, TwoCosts.ALIKE, 1);
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 140; told++) {
       SearchPoint point = asked.get(told);
@@ -121,14 +127,15 @@ class MotpeSearchTest {
         .count();
   }
 
-  @Test
-  void whereHalfOfASpaceFailsItLooksInTheOther() {
+  @ParameterizedTest
+  @ValueSource(strings = {"motpe", "gaussian-process"})
+  void whereHalfOfASpaceFailsItLooksInTheOther(String strategy) {
     SearchSpace space =
         new SearchSpace(
             List.of(
                 new SearchAxis("kind", List.of("good", "bad")),
                 new SearchAxis("x", IntStream.range(0, 900).mapToObj(String::valueOf).toList())));
-    Search search = new MotpeSearch(space, settings(4), TwoCosts.ALIKE, new SplittableRandom(1));
+    Search search = SearchStrategies.start(space, settings(strategy, 4), TwoCosts.ALIKE, 1);
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 100; told++) {
       SearchPoint point = asked.get(told);
