@@ -172,7 +172,7 @@ final class PlanCommand implements Callable<Integer> {
             + ": "
             + (search.isComplete()
                 ? ""
-                : sweep.search().budget() != null || sweep.search().repeats() > 1
+                : sweep.search().budgets().isLimited() || sweep.search().repeats() > 1
                     ? "at first "
                     : sweep.search().rungs().isEmpty() ? "at most " : "about ")
             + search.most()

@@ -2,13 +2,9 @@ package dev.pare.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.pare.candidate.Activate;
 import dev.pare.candidate.Candidate;
-import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
-import dev.pare.candidate.Quantize;
-import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
@@ -53,15 +49,15 @@ final class PlanText {
     long trainings = 0;
     long epochs = 0;
     for (Stage stage : tree.all()) {
-      trainings += epochs(stage.settings()) > 0 ? 1 : 0;
-      epochs += epochs(stage.settings());
+      trainings += stage.settings().epochs() > 0 ? 1 : 0;
+      epochs += stage.settings().epochs();
     }
     long unsharedTrainings = 0;
     long unsharedEpochs = 0;
     for (Candidate candidate : tree.keys().keySet()) {
       for (StageSettings settings : candidate.stages()) {
-        unsharedTrainings += epochs(settings) > 0 ? 1 : 0;
-        unsharedEpochs += epochs(settings);
+        unsharedTrainings += settings.epochs() > 0 ? 1 : 0;
+        unsharedEpochs += settings.epochs();
       }
     }
     sharing("stages", tree.stages(), tree.stagesOfCandidates());
@@ -87,7 +83,6 @@ final class PlanText {
       int slots,
       int most,
       SearchSettings search) {
-    Double budget = search.budget();
     CostModel costs = new CostModel(workload);
     finished.forEach(
         (key, report) -> tree.stage(key).ifPresent(stage -> costs.learn(stage, report)));
@@ -120,20 +115,10 @@ final class PlanText {
                 duration(unshared),
                 duration(longest)));
     int known = tree.keys().size();
-    if (budget != null) {
-      double each = search.meanTry() * Forecast.work(TaskTree.of(tree, costs)) / known;
-      out.printf(
-          LINE,
-          "",
-          "the budget of %s of tasks' time, %s on %d %s, is enough for about %d"
-              .formatted(
-                  duration(budget),
-                  duration(budget / slots),
-                  slots,
-                  slots == 1 ? "slot" : "slots",
-                  Math.max(known, Math.round(budget / each))));
+    double each = search.meanTry() * Forecast.work(TaskTree.of(tree, costs)) / known;
+    if (search.budgets().isLimited()) {
+      printBudgets(search, slots, known, each);
     } else if (most > known) {
-      double each = search.meanTry() * Forecast.work(TaskTree.of(tree, costs)) / known;
       out.printf(
           LINE,
           "",
@@ -157,6 +142,41 @@ final class PlanText {
           "too much for %d %s in a JVM of %s: set PARE_MEMORY higher, or take fewer slots"
               .formatted(slots, slots == 1 ? "slot" : "slots", ByteSize.format(heap)));
     }
+  }
+
+  /**
+   * How far what the search may take goes.
+   *
+   * @param known candidates that there are at first
+   * @param each seconds of one
+   */
+  private void printBudgets(SearchSettings search, int slots, int known, double each) {
+    String onSlots = "on %d %s".formatted(slots, slots == 1 ? "slot" : "slots");
+    Double seconds = search.budgets().seconds();
+    if (seconds != null) {
+      printBudget(
+          "%s of tasks' time, %s %s,"
+              .formatted(duration(seconds), duration(seconds / slots), onSlots),
+          Math.max(known, seconds / each));
+    }
+    Integer epochs = search.budgets().epochs();
+    if (epochs != null) {
+      int own = tree.all().stream().mapToInt(stage -> stage.settings().epochs()).sum();
+      double eachEpochs = Math.max(1, search.meanTry() * own / known);
+      printBudget(epochs + " epochs", Math.max(1, epochs / eachEpochs));
+    }
+    Double wallTime = search.budgets().wallTime();
+    if (wallTime != null) {
+      printBudget(
+          "%s %s".formatted(duration(wallTime), onSlots), Math.max(known, wallTime * slots / each));
+    }
+  }
+
+  private void printBudget(String what, double candidates) {
+    out.printf(
+        LINE,
+        "",
+        "the budget of %s is enough for about %d".formatted(what, Math.round(candidates)));
   }
 
   /** Which units of the network stay where units are pruned, and why. */
@@ -201,7 +221,7 @@ final class PlanText {
       List<Stage> next = new ArrayList<>();
       for (Stage stage : level) {
         kinds.add(name(stage));
-        epochs += epochs(stage.settings());
+        epochs += stage.settings().epochs();
         next.addAll(stage.children());
       }
       out.printf("  %5d %7d %7d  %s%n", depth, level.size(), epochs, String.join(", ", kinds));
@@ -258,17 +278,6 @@ final class PlanText {
 
   private static String name(Stage stage) {
     return Spelling.of(stage.settings().kind());
-  }
-
-  static int epochs(StageSettings settings) {
-    return switch (settings.kind()) {
-      case FACTORIZE -> ((Factorize) settings).training().epochs();
-      case ACTIVATE -> ((Activate) settings).training().epochs();
-      case REGULARIZE -> ((Regularize) settings).training().epochs();
-      case PRUNE -> ((Prune) settings).training().epochs();
-      case QUANTIZE -> ((Quantize) settings).training().epochs();
-      case ENCODE -> 0;
-    };
   }
 
   static String duration(double seconds) {

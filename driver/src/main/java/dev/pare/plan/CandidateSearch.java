@@ -42,9 +42,6 @@ public final class CandidateSearch {
   private static final Dimension REPEAT = new Dimension(SearchStrategies.REPEAT);
   private static final int MOST_AT_ONCE = 1024;
 
-  /** The share of a budget that is kept for repetitions, if there are to be any. */
-  private static final double FOR_REPEATS = 0.25;
-
   private final CandidateSpace candidates;
   private final RemainingCosts costs;
   private final List<Map<Dimension, String>> points;
@@ -54,7 +51,7 @@ public final class CandidateSearch {
   private final Search search;
   private final long limit;
   private final long expected;
-  private final @Nullable SearchBudget budget;
+  private final List<SearchBudget> budgets;
   private final @Nullable Replication<Tried> replication;
   private final Deque<Asked> waiting = new ArrayDeque<>();
   private long asked;
@@ -100,11 +97,7 @@ public final class CandidateSearch {
     long all = space.size() > Long.MAX_VALUE / tries ? Long.MAX_VALUE : space.size() * tries;
     limit = onlyPoints ? 0 : Math.min(most, all);
     expected = (long) Math.min(limit, Math.ceil(space.size() * settings.triesAPoint()));
-    budget =
-        settings.budget() == null
-            ? null
-            : new SearchBudget(
-                settings.budget(), settings.repeats() > 1 ? FOR_REPEATS : 0, settings.population());
+    budgets = SearchBudget.of(settings);
     replication = settings.repeats() > 1 ? new Replication<>(settings.repeats()) : null;
   }
 
@@ -147,7 +140,7 @@ public final class CandidateSearch {
   /** Asks for what there is room for; whether the strategy will ask for nothing any more. */
   private boolean hasAsked(List<Candidate> next) {
     while (asked < limit) {
-      int most = (int) Math.min(room(), limit - asked);
+      int most = (int) Math.min(room(underWay()), limit - asked);
       if (most == 0) {
         return waiting.isEmpty();
       }
@@ -163,9 +156,9 @@ public final class CandidateSearch {
       for (SearchPoint point : more) {
         Tried tried = new Tried(values(point), false);
         int before = candidates.size();
-        Candidate candidate = begin(() -> candidates.candidate(tried.values), next);
+        Candidate candidate = begin(() -> candidates.candidate(tried.values), true, next);
         asked += candidates.size() - before;
-        if (learns || budget != null || replication != null) {
+        if (learns || !budgets.isEmpty() || replication != null) {
           waiting.add(new Asked(point, tried, candidate));
         }
       }
@@ -176,13 +169,20 @@ public final class CandidateSearch {
     return true;
   }
 
-  /** Begins a candidate, if there was none that does the same. */
-  private Candidate begin(Supplier<Candidate> made, List<Candidate> next) {
+  /**
+   * Begins a candidate, if there was none that does the same.
+   *
+   * @param counts whether budgets count it
+   */
+  private Candidate begin(Supplier<Candidate> made, boolean counts, List<Candidate> next) {
     int before = candidates.size();
     Candidate candidate = made.get();
     if (candidates.size() > before) {
       next.add(candidate);
       costs.begin(candidate.stages());
+      if (counts) {
+        budgets.forEach(budget -> budget.begin(candidate));
+      }
     }
     return candidate;
   }
@@ -197,22 +197,29 @@ public final class CandidateSearch {
     if (!waiting.isEmpty()) {
       return;
     }
-    if (!repeats && budget != null) {
-      budget.release();
+    if (!repeats) {
+      budgets.forEach(SearchBudget::release);
     }
     repeats = true;
-    int room = budget == null ? MOST_AT_ONCE : budget.room(0);
+    int room = room(0);
     for (Replication.Repeat<Tried> repeat : replication.next(room)) {
       Tried tried = repeat.candidate();
       Candidate candidate =
-          begin(() -> candidates.repeated(tried.values, tried.spelledOut, repeat.number()), next);
+          begin(
+              () -> candidates.repeated(tried.values, tried.spelledOut, repeat.number()),
+              true,
+              next);
       waiting.add(new Asked(null, tried, candidate));
     }
     isComplete = waiting.isEmpty();
   }
 
-  private int room() {
-    return budget == null ? MOST_AT_ONCE : Math.min(MOST_AT_ONCE, budget.room(underWay()));
+  private int room(int underWay) {
+    int room = MOST_AT_ONCE;
+    for (SearchBudget budget : budgets) {
+      room = Math.min(room, budget.room(underWay));
+    }
+    return room;
   }
 
   /** How many wait that the strategy asked for. */
@@ -240,7 +247,7 @@ public final class CandidateSearch {
     for (int i = 0; i < points.size(); i++) {
       Tried tried = new Tried(points.get(i), true);
       int before = candidates.size();
-      Candidate candidate = begin(() -> candidates.spelledOut(tried.values), next);
+      Candidate candidate = begin(() -> candidates.spelledOut(tried.values), false, next);
       if (candidates.size() > before) {
         // What is one of several trainings already is what the sweep wants of them.
         if (replication != null && !tried.values.containsKey(REPEAT)) {
@@ -268,8 +275,8 @@ public final class CandidateSearch {
 
   private void take(Asked first, Outcome outcome) {
     // Of points their repetitions alone are counted.
-    if (budget != null && (repeats || !first.tried.spelledOut)) {
-      budget.take(first.candidate(), outcome);
+    if (repeats || !first.tried.spelledOut) {
+      budgets.forEach(budget -> budget.take(first.candidate(), outcome));
     }
     if (learns && first.point() != null) {
       search.tell(first.point(), outcome);
@@ -293,7 +300,7 @@ public final class CandidateSearch {
       return candidates.size();
     }
     long more = repeats ? 0 : Math.max(0, expected - asked);
-    if (budget != null) {
+    for (SearchBudget budget : budgets) {
       more = Math.min(more, Math.max(0, budget.left() - underWay()));
     }
     return (int) Math.min(candidates.size() + more + pointsLeft(), Integer.MAX_VALUE);

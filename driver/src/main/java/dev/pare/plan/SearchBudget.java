@@ -2,125 +2,50 @@ package dev.pare.plan;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
-import dev.pare.candidate.Spelling;
-import dev.pare.candidate.StageSettings;
-import java.util.HashMap;
-import java.util.HashSet;
+import dev.pare.search.SearchSettings;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * How many more candidates a search may ask for within a time of tasks. Stages count with the
- * seconds in their reports, those that candidates share once, also where an earlier run computed
- * them: so a search that is gone on with asks for the same ones.
- */
-final class SearchBudget {
-  private final double seconds;
-  private final int atFirst;
-  private final Set<List<StageSettings>> counted = new HashSet<>();
+/** How many more candidates a search may ask for within what it may take. */
+interface SearchBudget {
+  /** The share of a budget that is kept for repetitions, if there are to be any. */
+  double FOR_REPEATS = 0.25;
 
-  /** The beginnings of those that came to a file: their stages have run. */
-  private final Set<List<StageSettings>> onTheWay = new HashSet<>();
-
-  /** What stages of a kind took up to where the last of them ends, by the path to there. */
-  private final Map<List<StageSettings>, Map<String, Double>> ends = new HashMap<>();
-
-  /** What is kept for later. */
-  private double kept;
-
-  private double spent;
-  private int known;
-  private int measured;
-
-  /**
-   * @param seconds that stages may take, of all tasks together
-   * @param later share of them that is kept until it is {@linkplain #release released}
-   * @param atFirst how many candidates to ask for before one is known, and at most to wait for
-   */
-  SearchBudget(double seconds, double later, int atFirst) {
-    this.seconds = seconds;
-    this.kept = later * seconds;
-    this.atFirst = atFirst;
+  /** The budgets that a search has. */
+  static List<SearchBudget> of(SearchSettings settings) {
+    double later = settings.repeats() > 1 ? FOR_REPEATS : 0;
+    List<SearchBudget> budgets = new ArrayList<>();
+    Double seconds = settings.budgets().seconds();
+    if (seconds != null) {
+      budgets.add(new TaskTimeBudget(seconds, later, settings.population()));
+    }
+    Integer epochs = settings.budgets().epochs();
+    if (epochs != null) {
+      budgets.add(new EpochBudget(epochs, later));
+    }
+    Double wallTime = settings.budgets().wallTime();
+    if (wallTime != null) {
+      budgets.add(new WallTimeBudget(wallTime, later, settings.population(), System::nanoTime));
+    }
+    return budgets;
   }
 
-  /**
-   * Takes account of a candidate that has ended. Of failures no seconds are known: they count as
-   * much as the others on average.
-   */
-  void take(Candidate candidate, Outcome outcome) {
-    List<StageSettings> stages = candidate.stages();
-    if (!counted.add(stages)) {
-      return;
-    }
-    if (outcome instanceof Outcome.Measured done) {
-      done.seconds().forEach((kind, taken) -> spent += own(stages, kind, taken));
-      for (int i = 1; i <= stages.size(); i++) {
-        onTheWay.add(List.copyOf(stages.subList(0, i)));
-      }
-      measured++;
-    } else if (measured > 0) {
-      spent += spent / known;
-    }
-    known++;
-  }
+  /** Takes account of a candidate that is asked for. */
+  void begin(Candidate candidate);
 
-  /**
-   * What of a kind's seconds no candidate before had. They are those of all stages of the kind on
-   * the way, and known where the last of them ends.
-   */
-  private double own(List<StageSettings> stages, String kind, double taken) {
-    int last = last(stages, kind, stages.size());
-    if (last < 0) {
-      return taken;
-    }
-    List<StageSettings> end = List.copyOf(stages.subList(0, last + 1));
-    if (onTheWay.contains(end)) {
-      return 0;
-    }
-    ends.computeIfAbsent(end, path -> new TreeMap<>()).put(kind, taken);
-    int earlier = last(stages, kind, last);
-    Double before = null;
-    while (earlier >= 0 && before == null) {
-      before = taken(List.copyOf(stages.subList(0, earlier + 1)), kind);
-      earlier = last(stages, kind, earlier);
-    }
-    return Math.max(0, taken - (before == null ? 0 : before));
-  }
-
-  private @Nullable Double taken(List<StageSettings> path, String kind) {
-    return ends.getOrDefault(path, Map.of()).get(kind);
-  }
-
-  /** Where the last of a kind is among the first stages; −1 if none is. */
-  private static int last(List<StageSettings> stages, String kind, int end) {
-    for (int i = end - 1; i >= 0; i--) {
-      if (Spelling.of(stages.get(i).kind()).equals(kind)) {
-        return i;
-      }
-    }
-    return -1;
-  }
+  /** Takes account of a candidate that has ended. */
+  void take(Candidate candidate, Outcome outcome);
 
   /**
    * How many there is room for.
    *
    * @param waiting candidates that were asked for and have not ended
    */
-  int room(int waiting) {
-    int left = measured == 0 ? atFirst - known : (int) Math.min(left(), Integer.MAX_VALUE);
-    return Math.max(0, Math.min(left, atFirst) - waiting);
-  }
+  int room(int waiting);
 
-  /** Lets what was kept be spent. */
-  void release() {
-    kept = 0;
-  }
+  /** Lets what was kept for repetitions be spent. */
+  void release();
 
-  /** How many more than those that are known there will be, as far as can be told. */
-  long left() {
-    return measured == 0 ? atFirst : (long) Math.max(0, (seconds - kept - spent) / (spent / known));
-  }
+  /** How many more than those that have ended there will be, as far as can be told. */
+  long left();
 }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param candidates most that it tries, at least 1, those that are spelled out not counted; null
  *     where the strategy tries all, or the budget alone ends it
- * @param budget seconds that stages may take, of all tasks together, above 0; null without such a
- *     limit, as where the strategy tries all
+ * @param budgets what it may take; without a limit where the strategy tries all
  * @param population candidates of a generation, or under way at a time, at least 4; with rungs
  *     under way with the smallest share; with a budget also how many run at most before it is known
  *     what they take
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record SearchSettings(
     Strategy strategy,
     @Nullable Integer candidates,
-    @Nullable Double budget,
+    Budgets budgets,
     int population,
     @Nullable Double maxLoss,
     List<Double> rungs,
@@ -45,7 +44,7 @@ public record SearchSettings(
 
   /** Every combination. */
   public static final SearchSettings GRID =
-      new SearchSettings(Strategy.GRID, null, null, USUAL_POPULATION, null, List.of(), 1);
+      new SearchSettings(Strategy.GRID, null, Budgets.NONE, USUAL_POPULATION, null, List.of(), 1);
 
   /** One of {@link SearchStrategies}. */
   public record Strategy(String name) implements Registered {
@@ -58,12 +57,15 @@ public record SearchSettings(
 
   public SearchSettings {
     requireNonNull(strategy, "strategy is null");
+    requireNonNull(budgets, "budgets is null");
     rungs = List.copyOf(rungs);
     boolean limited = SearchStrategies.of(strategy).parameters().contains(Parameter.CANDIDATES);
-    if (limited != (candidates != null || budget != null)) {
+    if (limited != (candidates != null || budgets.isLimited())) {
       throw new IllegalArgumentException(
           (limited ? "search.candidates or " : "search.candidates and ")
-              + "search.budget must be "
+              + "search.budget, search.epochs "
+              + (limited ? "or" : "and")
+              + " search.wall-time must be "
               + (limited ? "set" : "left out")
               + " where search.strategy = "
               + strategy.name());
@@ -71,9 +73,6 @@ public record SearchSettings(
     if (candidates != null && candidates < 1) {
       throw new IllegalArgumentException(
           "search.candidates = " + candidates + ": must be at least 1");
-    }
-    if (budget != null && !(budget > 0)) {
-      throw new IllegalArgumentException("search.budget = " + budget + ": must be above 0");
     }
     if (population < LEAST_POPULATION) {
       throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.pare.candidate.Metric;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.ThirdObjective;
 import dev.pare.data.DataSettings;
+import dev.pare.search.Budgets;
 import dev.pare.search.SearchSettings;
 import dev.pare.search.SearchStrategies;
 import dev.pare.search.SearchStrategy;
@@ -26,6 +27,12 @@ final class SpecReader {
           raw -> Optional.of(raw.toString()).filter(Devices.names()::contains));
   private static final String CANDIDATES = "search.candidates";
   private static final String BUDGET = "search.budget";
+  private static final String EPOCHS = "search.epochs";
+  private static final String WALL_TIME = "search.wall-time";
+
+  /** One of them, at least, a search must have. */
+  private static final List<String> LIMITS = List.of(CANDIDATES, BUDGET, EPOCHS, WALL_TIME);
+
   private static final String MAX_LOSS = "search.max-loss";
   private static final String RUNGS = "search.rungs";
   private static final String POPULATION = "search.population";
@@ -120,7 +127,11 @@ final class SpecReader {
             Domain.oneOf(SearchStrategies.names(), SearchSettings.Strategy::new));
     SearchSettings.Strategy strategy = named.orElse(SearchSettings.Strategy.GRID);
     Optional<Integer> candidates = settings.find(CANDIDATES, COUNT);
-    Optional<Double> budget = settings.find(BUDGET, Domain.positive());
+    Budgets budgets =
+        new Budgets(
+            settings.find(BUDGET, Domain.positive()).orElse(null),
+            settings.find(EPOCHS, COUNT).orElse(null),
+            settings.find(WALL_TIME, Domain.positive()).orElse(null));
     int population =
         settings.read(
             POPULATION, Domain.integers(SearchSettings.LEAST_POPULATION, Integer.MAX_VALUE));
@@ -137,24 +148,29 @@ final class SpecReader {
     }
     if (!used.contains(SearchStrategy.Parameter.POPULATION)
         && !settings.isPresent(BUDGET)
+        && !settings.isPresent(WALL_TIME)
         && !settings.isPresent(RUNGS)
         && settings.placeGiven(POPULATION).isPresent()) {
       settings.reject(
           POPULATION,
           "must be left out where search.strategy = "
               + strategy.name()
-              + " and there is neither search.budget nor search.rungs");
+              + " and there is none of search.budget, search.wall-time and search.rungs");
     }
-    if (limited && !settings.isPresent(CANDIDATES) && !settings.isPresent(BUDGET)) {
+    if (limited && LIMITS.stream().noneMatch(settings::isPresent)) {
       settings.reject(
           "search.strategy",
           "needs "
               + CANDIDATES
               + ", the number of candidates to try, or "
               + BUDGET
-              + ", the seconds that they may take");
+              + ", the seconds that their tasks may take, "
+              + EPOCHS
+              + " that they may train, or "
+              + WALL_TIME
+              + ", the seconds until they end");
     }
-    for (String key : List.of(CANDIDATES, BUDGET)) {
+    for (String key : LIMITS) {
       if (named.isPresent() && !limited && settings.isPresent(key)) {
         settings.reject(
             key,
@@ -164,13 +180,13 @@ final class SpecReader {
     return limited
         ? new SearchSettings(
             strategy,
-            budget.isPresent() ? candidates.orElse(null) : candidates.orElse(1),
-            budget.orElse(null),
+            budgets.isLimited() ? candidates.orElse(null) : candidates.orElse(1),
+            budgets,
             population,
             maxLoss.orElse(null),
             rungs,
             repeats)
-        : new SearchSettings(strategy, null, null, population, null, rungs, repeats);
+        : new SearchSettings(strategy, null, Budgets.NONE, population, null, rungs, repeats);
   }
 
   private List<Double> rungs() {

@@ -158,8 +158,11 @@ final class SpecText {
   private void search(SearchSettings search) {
     put("search.strategy", search.strategy());
     put("search.candidates", search.candidates());
-    put("search.budget", search.budget());
-    if (search.budget() != null
+    put("search.budget", search.budgets().seconds());
+    put("search.epochs", search.budgets().epochs());
+    put("search.wall-time", search.budgets().wallTime());
+    if (search.budgets().seconds() != null
+        || search.budgets().wallTime() != null
         || !search.rungs().isEmpty()
         || SearchStrategies.of(search.strategy())
             .parameters()

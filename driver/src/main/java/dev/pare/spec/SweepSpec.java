@@ -143,7 +143,7 @@ public record SweepSpec(
 
   /** Most combinations of a space that is searched so. */
   static long mostCombinations(SearchSettings search) {
-    return search.candidates() == null && search.budget() == null
+    return search.candidates() == null && !search.budgets().isLimited()
         ? MOST_CANDIDATES
         : MOST_COMBINATIONS;
   }

@@ -263,6 +263,78 @@ class CandidateSearchTest {
     }
   }
 
+  /** Prunings train 6 epochs and quantizations 2, of which those that are shared count once. */
+  @Test
+  void aBudgetMayBeOfEpochs() {
+    for (String strategy : List.of("random", "nsga-ii")) {
+      SweepSpec spec =
+          spec(
+              "space={ sparsity = [0.5, 0.6, 0.7, 0.8], alpha = [0.1, 0.2, 0.3, 0.4, 0.5], bits = [4] }",
+              "student.epochs=6",
+              "student.quantize.epochs=2",
+              "search={ strategy = " + strategy + ", epochs = 77 }");
+      List<Candidate> asked = new Run(spec, CandidateSearchTest::slow).inOrderOf(new Random(1));
+
+      assertThat(epochs(asked)).as(strategy).isEqualTo(72);
+      for (int seed = 2; seed < 6; seed++) {
+        assertThat(new Run(spec, CandidateSearchTest::slow).inOrderOf(new Random(seed)))
+            .isEqualTo(asked);
+      }
+    }
+    List<Candidate> sharing =
+        new Run(
+                spec(
+                    "space={ sparsity = [0.5, 0.6], bits = [2, 3, 4, 5, 6, 7, 8] }",
+                    "student.epochs=6",
+                    "student.quantize.epochs=2",
+                    "search={ strategy = random, epochs = 36 }"),
+                CandidateSearchTest::slow)
+            .inOrderOf(new Random(1));
+    assertThat(epochs(sharing)).isBetween(29, 36);
+  }
+
+  private static int epochs(List<Candidate> candidates) {
+    Set<List<StageSettings>> paths = new HashSet<>();
+    int epochs = 0;
+    for (Candidate candidate : candidates) {
+      for (int i = 1; i <= candidate.stages().size(); i++) {
+        if (paths.add(candidate.stages().subList(0, i))) {
+          epochs += candidate.stages().get(i - 1).epochs();
+        }
+      }
+    }
+    return epochs;
+  }
+
+  /** Four at a time, of 10 seconds each. */
+  @Test
+  void aBudgetMayBeOfTheClock() {
+    long[] now = {5};
+    WallTimeBudget budget = new WallTimeBudget(100, 0, 4, () -> now[0]);
+    Candidate candidate =
+        new CandidateSearch(spec("space={ sparsity = [0.5], bits = [4] }"), stage -> 1)
+            .next(each -> Optional.empty())
+            .get(0);
+    int begun = 0;
+    int waiting = 0;
+    double end = 0;
+    for (int round = 0; round < 30; round++) {
+      for (int room = budget.room(waiting); room > 0; room--) {
+        budget.begin(candidate);
+        begun++;
+        waiting++;
+      }
+      for (; waiting > 0; waiting--) {
+        budget.take(candidate, slow(candidate));
+        end = (now[0] - 5) / 1e9 + 10;
+      }
+      now[0] += 10_000_000_000L;
+    }
+    // What has ended at the end of each round counts in the next one.
+    assertThat(begun).isBetween(36, 40);
+    assertThat(end).isBetween(90.0, 100.0);
+  }
+
   @Test
   void sharedStagesCountOnce() {
     SweepSpec spec =

@@ -45,7 +45,7 @@ class LearningSearchTest {
 
   private static SearchSettings settings(String strategy, int underWay) {
     return new SearchSettings(
-        new SearchSettings.Strategy(strategy), 10_000, null, underWay, null, List.of(), 1);
+        new SearchSettings.Strategy(strategy), 10_000, Budgets.NONE, underWay, null, List.of(), 1);
   }
 
   @ParameterizedTest
@@ -113,7 +113,7 @@ class LearningSearchTest {
   private static long nearlyAsGood(String strategy, SearchSpace space, @Nullable Double maxLoss) {
     SearchSettings settings =
         new SearchSettings(
-            new SearchSettings.Strategy(strategy), 10_000, null, 4, maxLoss, List.of(), 1);
+            new SearchSettings.Strategy(strategy), 10_000, Budgets.NONE, 4, maxLoss, List.of(), 1);
     Search search = SearchStrategies.start(space, settings, TwoCosts.ALIKE, 1);
     List<SearchPoint> asked = new ArrayList<>(search.ask(4));
     for (int told = 0; told < 140; told++) {

@@ -47,7 +47,13 @@ class SearchStrategyContractTest {
     boolean limited = strategy(name).parameters().contains(SearchStrategy.Parameter.CANDIDATES);
     SearchSettings settings =
         new SearchSettings(
-            new SearchSettings.Strategy(name), limited ? 1000 : null, null, 6, null, List.of(), 1);
+            new SearchSettings.Strategy(name),
+            limited ? 1000 : null,
+            Budgets.NONE,
+            6,
+            null,
+            List.of(),
+            1);
     return strategy(name).start(space, settings, TwoCosts.ALIKE, seed);
   }
 

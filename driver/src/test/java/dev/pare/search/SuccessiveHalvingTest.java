@@ -22,7 +22,8 @@ class SuccessiveHalvingTest {
   private static Search grid(SearchSpace space, Double... rungs) {
     return SearchStrategies.start(
         space,
-        new SearchSettings(SearchSettings.Strategy.GRID, null, null, 20, null, List.of(rungs), 1),
+        new SearchSettings(
+            SearchSettings.Strategy.GRID, null, Budgets.NONE, 20, null, List.of(rungs), 1),
         TwoCosts.ALIKE,
         7);
   }
@@ -143,7 +144,13 @@ class SuccessiveHalvingTest {
         SearchStrategies.start(
             TestFunctions.SPACE,
             new SearchSettings(
-                new SearchSettings.Strategy("motpe"), 10_000, null, 4, null, List.of(0.5), 1),
+                new SearchSettings.Strategy("motpe"),
+                10_000,
+                Budgets.NONE,
+                4,
+                null,
+                List.of(0.5),
+                1),
             TwoCosts.ALIKE,
             7);
     List<SearchPoint> asked = new ArrayList<>(search.ask(100));

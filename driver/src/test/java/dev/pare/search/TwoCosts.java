@@ -43,7 +43,7 @@ public final class TwoCosts {
         new SearchSettings(
             new SearchSettings.Strategy(strategy),
             candidates,
-            null,
+            Budgets.NONE,
             population,
             null,
             List.of(),

@@ -94,7 +94,9 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "search.strategy = random"))
         .containsExactly(
             "search.strategy = \"random\" (x.conf:5): needs search.candidates, the number of"
-                + " candidates to try, or search.budget, the seconds that they may take");
+                + " candidates to try, or search.budget, the seconds that their tasks may take,"
+                + " search.epochs that they may train, or search.wall-time, the seconds until they"
+                + " end");
     assertThat(problems(GOOD + "search.candidates = 5"))
         .containsExactly(
             "search.candidates = 5 (x.conf:5): must be left out where search.strategy = grid, which"
@@ -103,10 +105,14 @@ class SpecProblemsTest {
         .containsExactly(
             "search.budget = 5 (x.conf:5): must be left out where search.strategy = grid, which"
                 + " tries all");
+    assertThat(problems(GOOD + "search { strategy = random, epochs = 0, wall-time = -1 }"))
+        .containsExactly(
+            "search.epochs = 0 (x.conf:5): must be a whole number, at least 1",
+            "search.wall-time = -1 (x.conf:5): must be a number above 0");
     assertThat(problems(GOOD + "search { strategy = random, candidates = 5, population = 8 }"))
         .containsExactly(
             "search.population = 8 (x.conf:5): must be left out where search.strategy = random and"
-                + " there is neither search.budget nor search.rungs");
+                + " there is none of search.budget, search.wall-time and search.rungs");
     assertThat(problems(GOOD + "search { strategy = nsga-ii, candidates = 0, population = 3 }"))
         .containsExactly(
             "search.candidates = 0 (x.conf:5): must be a whole number, at least 1",
@@ -118,7 +124,7 @@ class SpecProblemsTest {
     assertThat(problems(GOOD + "search { strategy = magic, candidates = 5 }"))
         .containsExactly(
             "search.strategy = \"magic\" (x.conf:5): must be one of grid, random, halton, nsga-ii,"
-                + " motpe, toy");
+                + " motpe, gaussian-process, toy");
   }
 
   @ParameterizedTest

@@ -31,6 +31,7 @@ import dev.pare.data.TableSettings;
 import dev.pare.model.NamedArchitecture;
 import dev.pare.model.NamedArchitecture.Name;
 import dev.pare.model.NamedArchitecture.Size;
+import dev.pare.search.Budgets;
 import dev.pare.search.SearchSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ class SweepSpecTest {
       sweep { name = all, out = out, store = "s3a://bucket/store", keep-runs = 7, seed = -7, metric = f1-of-3, third-objective = multiply-adds }
       sweep { max-attempts = 2, stage-timeout = 90.5, engine = opencl }
       published = [ { name = "a paper", bytes = 2840, value = 99.1 } ]
-      search { strategy = nsga-ii, candidates = 7, budget = 90.5, population = 8, repeats = 1 }
+      search { strategy = nsga-ii, candidates = 7, budget = 90.5, epochs = 40, wall-time = 60, population = 8, repeats = 1 }
       data {
         task = classification
         format = csv
@@ -480,7 +481,13 @@ class SweepSpecTest {
                     new Augmentation(2, 6),
                     TeacherSpec.TrainOn.SPARK),
                 new SearchSettings(
-                    new SearchSettings.Strategy("nsga-ii"), 7, 90.5, 8, null, List.of(), 1),
+                    new SearchSettings.Strategy("nsga-ii"),
+                    7,
+                    new Budgets(90.5, 40, 60.0),
+                    8,
+                    null,
+                    List.of(),
+                    1),
                 space,
                 List.of(
                     Map.of(

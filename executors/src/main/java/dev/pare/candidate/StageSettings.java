@@ -11,6 +11,18 @@ public sealed interface StageSettings extends Serializable
   /** What the stage does; switch over this. */
   Kind kind();
 
+  /** How many epochs it trains; 0 if it does not. */
+  default int epochs() {
+    return switch (kind()) {
+      case FACTORIZE -> ((Factorize) this).training().epochs();
+      case ACTIVATE -> ((Activate) this).training().epochs();
+      case REGULARIZE -> ((Regularize) this).training().epochs();
+      case PRUNE -> ((Prune) this).training().epochs();
+      case QUANTIZE -> ((Quantize) this).training().epochs();
+      case ENCODE -> 0;
+    };
+  }
+
   /** The kinds of stages, in the order in which they usually run. */
   enum Kind {
     FACTORIZE,
