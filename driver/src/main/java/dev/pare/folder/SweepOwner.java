@@ -3,13 +3,11 @@ package dev.pare.folder;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pare.candidate.Sha256;
 import dev.pare.pipeline.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -92,7 +90,7 @@ public final class SweepOwner implements AutoCloseable {
             UUID.randomUUID().toString(),
             host(),
             ProcessHandle.current().pid(),
-            Sha256.hex(configuration.getBytes(StandardCharsets.UTF_8)),
+            SweepFolder.digest(configuration),
             now,
             now);
   }
@@ -114,6 +112,23 @@ public final class SweepOwner implements AutoCloseable {
       return owner;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * SHA-256 of the configuration of the driver that lives there, in hexadecimal; none if none does,
+   * or its file is none of Pare's.
+   */
+  public static Optional<String> configuration(SweepFolder folder) throws IOException {
+    Optional<byte[]> json = folder.find(SweepFolder.OWNER);
+    try {
+      return json.isEmpty()
+          ? Optional.empty()
+          : Optional.of(StrictJson.read(JSON, json.get(), Sign.class))
+              .filter(sign -> sign.isAlive(host()))
+              .map(Sign::configuration);
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

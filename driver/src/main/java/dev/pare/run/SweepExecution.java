@@ -118,8 +118,12 @@ public final class SweepExecution {
         @Nullable FrontierChange change);
   }
 
-  /** The teacher, its file in the results, and how good it is. */
-  private record JudgedTeacher(Teacher teacher, String file, Evaluation validation) {}
+  /** The teacher, the SHA-256 of its files in the results by their names, and how good it is. */
+  private record JudgedTeacher(Teacher teacher, Map<String, String> files, Evaluation validation) {
+    String file() {
+      return requireNonNull(files.get(SweepFolder.TEACHER));
+    }
+  }
 
   /**
    * Runs the sweep and leaves its results in its folder.
@@ -140,7 +144,8 @@ public final class SweepExecution {
     listener.loaded(DataSummary.of(data, test));
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepOwner owner = SweepOwner.of(folder, spec.render());
-        SweepRecorder recorder = new SweepRecorder(tally, listener, folder)) {
+        SweepRecorder recorder =
+            new SweepRecorder(tally, listener, folder, SweepFolder.digest(spec.render()))) {
       return runToItsEnd(data, test, owner, recorder, result);
     } finally {
       metrics.close();
@@ -207,7 +212,7 @@ public final class SweepExecution {
             Metrics.guess(spec.metric(), data.validation())));
     RunningPage page = page(judged, data, ledger);
     recorder.keep(ledger, page);
-    ReferenceNotes references = ReferenceNotes.in(folder, tree, configuration);
+    ReferenceNotes references = ReferenceNotes.in(folder, tree, configuration, judged.files);
     SweepCandidates candidates =
         new SweepCandidates(
             new CandidateSearch(spec, new CostModel(workload)::seconds),
@@ -256,7 +261,7 @@ public final class SweepExecution {
     R made =
         results.write(
             teacher,
-            judged.file,
+            judged.file(),
             judged.validation,
             data,
             test,
@@ -290,7 +295,7 @@ public final class SweepExecution {
             Metrics.guess(spec.metric(), data.validation()),
             judged.validation.confusion(),
             judged.teacher.comparison(),
-            judged.file,
+            judged.file(),
             null),
         ledger,
         System.nanoTime());
@@ -301,7 +306,7 @@ public final class SweepExecution {
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     NetworkInputs.check(teacher.network().architecture(), test, spec.data());
-    String file = folder.writeTeacher(teacher.network(), data.preparation());
+    Map<String, String> files = folder.writeTeacher(teacher.network(), data.preparation());
     Evaluation validation =
         Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
     listener.teacherReady(Score.of(validation));
@@ -315,7 +320,7 @@ public final class SweepExecution {
       // Executors compute them as they need them.
       teachers.keep(teacher);
     }
-    return new JudgedTeacher(teacher, file, validation);
+    return new JudgedTeacher(teacher, files, validation);
   }
 
   /** Publishes the frontier's files; stages whose products are not as reported run again. */
