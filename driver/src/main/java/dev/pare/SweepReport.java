@@ -13,6 +13,7 @@ import dev.pare.frontier.Hypervolume;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
+import dev.pare.ledger.Ledger;
 import dev.pare.ledger.LedgerEntries;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.report.FrontierFiles;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,7 +125,23 @@ public final class SweepReport {
     for (FrontierRow row : frontier.rows()) {
       check(folder, row, outcomes.get(row.key()));
     }
+    checkDigest(spark, folder, references.flatMap(References::ledger));
     return entries;
+  }
+
+  /** Rows may be the sweep's by their keys, and have other numbers. */
+  private static void checkDigest(SparkSession spark, SweepFolder folder, Optional<String> noted)
+      throws IOException {
+    if (noted.isEmpty()) {
+      return;
+    }
+    Path ledger = folder.path(SweepFolder.LEDGER);
+    String its = Ledger.sha256(ledger, spark.sparkContext().hadoopConfiguration()).orElse("none");
+    if (!its.equals(noted.get())) {
+      throw new IOException(
+          "%s: its SHA-256 is %s, not %s, which %s has of the sweep's ledger: it is of another run, or was changed; %s"
+              .formatted(ledger, its, noted.get(), SweepFolder.REFERENCES, MissingFiles.REMEDY));
+    }
   }
 
   /** By their keys, each of which is there once, and the sweep's. */
@@ -163,18 +181,22 @@ public final class SweepReport {
     }
   }
 
-  /** Scans of the sweep's teacher; another's, which were measured since, are left out. */
+  /**
+   * Scans of the sweep's teacher; another's, which were measured since, and a file that was changed
+   * are left out.
+   */
   private static List<SensitivityTable.Row> sensitivity(SweepFolder folder) throws IOException {
-    SensitivityTable table = new SensitivityFile(folder).read().orElse(null);
+    SensitivityTable table = new SensitivityFile(folder).readable().orElse(null);
     if (table == null) {
       return List.of();
     }
-    Optional<Set<StageKey>> known = References.of(folder).map(References::keys);
-    if (known.isPresent() && !known.get().contains(table.teacher())) {
+    Set<StageKey> known = References.of(folder).map(References::keys).orElse(Set.of());
+    if (!known.contains(table.teacher())) {
       LOG.warn(
-          "{}: is of teacher {}, which is not the sweep's; it is left out",
+          "{}: is of teacher {}, which {} does not have as the sweep's; it is left out",
           folder.path(SweepFolder.SENSITIVITY),
-          table.teacher().abbreviated());
+          table.teacher().abbreviated(),
+          SweepFolder.REFERENCES);
       return List.of();
     }
     return table.rows();

@@ -176,7 +176,7 @@ class CatalogueTest {
                       .isInstanceOf(Outcome.Measured.class));
       List<String> kept = Files.readAllLines(folder.resolve("sensitivity.csv"));
       assertThat(kept.get(0))
-          .isEqualTo("teacher,saliency,granularity,layer,sparsity,loss,accuracy");
+          .isEqualTo("teacher,saliency,granularity,layer,sparsity,loss,accuracy,table_sha256");
       assertThat(kept).hasSize(1 + 3 * 10);
 
       SensitivityTable table = Sweep.sensitivity(spark, spec, Progress.SILENT);

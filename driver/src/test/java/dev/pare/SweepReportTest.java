@@ -1,5 +1,6 @@
 package dev.pare;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,14 @@ class SweepReportTest {
       Sweep.sensitivity(spark, spec(SPACE), Progress.SILENT);
       assertThat(SweepReport.read(spark, spec().out()).sensitivity()).isNotEmpty();
 
+      Path csv = folder.resolve("sweep/sensitivity.csv");
+      String its = Files.readString(csv);
+      String loss = its.lines().skip(1).findFirst().orElseThrow().split(",")[5];
+      replace("sensitivity.csv", loss, "9" + loss);
+      assertThat(SweepReport.read(spark, spec().out()).sensitivity()).isEmpty();
+      Files.writeString(csv, its);
+      assertThat(SweepReport.read(spark, spec().out()).sensitivity()).isNotEmpty();
+
       Sweep.sensitivity(spark, spec(SPACE, "teacher.epochs=1"), Progress.SILENT);
       assertThat(folder.resolve("sweep/sensitivity.csv")).isNotEmptyFile();
       assertThat(SweepReport.read(spark, spec().out()).sensitivity()).isEmpty();
@@ -139,6 +149,41 @@ class SweepReportTest {
     Files.deleteIfExists(there);
     if (Files.exists(sum)) {
       Files.copy(sum, there);
+    }
+  }
+
+  /** By its keys and its number of rows it is the sweep's. */
+  @Test
+  void aLedgerWithAnotherNumberIsRefused() throws IOException {
+    try (SparkSession spark = LocalSpark.open(2)) {
+      Sweep.run(spark, spec(SPACE));
+      Path ledger = folder.resolve("sweep/ledger/ledger.parquet");
+      byte[] its = Files.readAllBytes(ledger);
+      SweepTables.ledger(spark, spec().out())
+          .withColumn("nonzero_weights", lit(7L))
+          .coalesce(1)
+          .write()
+          .parquet(folder.resolve("changed").toString());
+      try (Stream<Path> files = Files.list(folder.resolve("changed"))) {
+        copy(
+            files.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow(),
+            ledger);
+      }
+      String changed = Sha256.hex(Files.readAllBytes(ledger));
+      assertRefused(
+          spark,
+          "ledger: its SHA-256 is "
+              + changed
+              + ", not "
+              + Sha256.hex(its)
+              + ", which references.txt");
+      assertThatThrownBy(() -> SweepTables.ledger(spark, spec().out()))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("ledger: its SHA-256 is ");
+
+      // An earlier version noted the number alone.
+      replace("references.txt", "ledger 2 " + Sha256.hex(its), "ledger 2");
+      assertThat(SweepTables.ledger(spark, spec().out()).count()).isEqualTo(2);
     }
   }
 
@@ -214,7 +259,8 @@ class SweepReportTest {
           .isInstanceOf(UncheckedIOException.class)
           .hasMessageContaining(" twice");
       Files.delete(own.resolve("ledger/ledger (copy).parquet"));
-      replace("references.txt", "\nledger 2\n", "\nledger 3\n");
+      String digest = Sha256.hex(Files.readAllBytes(ledger));
+      replace("references.txt", "\nledger 2 " + digest + "\n", "\nledger 3\n");
       assertRefused(spark, "ledger: has 2 candidates, references.txt says 3");
       assertThatThrownBy(() -> SweepTables.ledger(spark, spec().out()))
           .isInstanceOf(UncheckedIOException.class)

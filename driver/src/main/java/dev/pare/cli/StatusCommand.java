@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Spelling;
 import dev.pare.folder.SweepFolder;
 import dev.pare.spec.HadoopSettings;
@@ -59,13 +60,26 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     SweepFolder folder = new SweepFolder(out, HadoopSettings.load());
     PrintWriter terminal = command.commandLine().getOut();
-    if (period == null) {
-      print(StatusFile.read(folder), System.currentTimeMillis(), terminal);
-      return ExitCodes.DONE;
-    }
-    if (!(period >= LEAST_PERIOD && period <= MOST_PERIOD)) {
+    if (period != null && !(period >= LEAST_PERIOD && period <= MOST_PERIOD)) {
       throw new ParameterException(
           command.commandLine(), "--watch=" + period + ": must be 0.1 to 3600 seconds");
+    }
+    StatusFile.Found found = StatusFile.find(folder);
+    found
+        .doubt()
+        .ifPresent(
+            doubt ->
+                command
+                    .commandLine()
+                    .getErr()
+                    .println(
+                        "pare: warning: %s: it is not known whether it is of the sweep with these results: %s"
+                            .formatted(
+                                Credentials.inMessage(folder.path(SweepFolder.STATUS).toString()),
+                                doubt)));
+    if (period == null) {
+      print(found.status(), System.currentTimeMillis(), terminal);
+      return ExitCodes.DONE;
     }
     return new StatusWatch(
             () -> StatusFile.read(folder),

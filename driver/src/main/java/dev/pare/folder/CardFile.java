@@ -2,6 +2,7 @@ package dev.pare.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pare.candidate.Sha256;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -11,8 +12,13 @@ import java.util.Optional;
  * @param file the last part of the file's name
  * @param sha256 of the file, in hexadecimal
  * @param testSha256 of the test examples, in hexadecimal; empty where the card says none
+ * @param markdownSha256 of the same card as Markdown, in hexadecimal; empty where an earlier
+ *     version has noted none
  */
-public record CardFile(String file, String sha256, String testSha256) {
+public record CardFile(String file, String sha256, String testSha256, String markdownSha256) {
+  /** What the JSON has of the Markdown beside it. */
+  public static final String MARKDOWN = "markdown_sha256";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Reads a card's JSON; none where it is anything else. */
@@ -34,7 +40,13 @@ public record CardFile(String file, String sha256, String testSha256) {
             new CardFile(
                 file.path("name").asText(),
                 file.path("sha256").asText(),
-                root.path("data").path("test_sha256").asText()))
+                root.path("data").path("test_sha256").asText(),
+                root.path(MARKDOWN).asText()))
         : Optional.empty();
+  }
+
+  /** Whether a Markdown file is the one that was written with the JSON. */
+  public boolean isMarkdown(byte[] markdown) {
+    return Sha256.hex(markdown).equals(markdownSha256);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -36,6 +37,10 @@ import org.apache.hadoop.fs.Path;
  *     noted none
  * @param candidates how many the ledger among the results has; none while a run goes on, or where
  *     an earlier version noted none
+ * @param ledger SHA-256 of the ledger's file, in hexadecimal, where its candidates are noted; none
+ *     where an earlier version noted none
+ * @param teachers SHA-256 of the teacher's files among the results, in hexadecimal, by their names,
+ *     {@value #NONE} of one that the teacher cannot have; empty where an earlier version noted none
  * @param runs SHA-256 of what was kept of each run, by the name of its folder; none where an
  *     earlier version noted none
  */
@@ -43,8 +48,13 @@ public record References(
     Optional<String> configuration,
     Set<String> frontiers,
     OptionalInt candidates,
+    Optional<String> ledger,
+    Map<String, String> teachers,
     Map<String, String> runs,
     Set<StageKey> keys) {
+  /** Of a file that there cannot be. */
+  public static final String NONE = "none";
+
   /** Before the configuration's digest. */
   private static final String CONFIGURATION = SweepFolder.CONFIGURATION + " ";
 
@@ -53,6 +63,10 @@ public record References(
 
   /** Before the number of candidates. */
   private static final String CANDIDATES = SweepFolder.LEDGER + " ";
+
+  /** Before a teacher's digest. */
+  private static final List<String> TEACHERS =
+      List.of(SweepFolder.TEACHER, SweepFolder.DL4J_TEACHER);
 
   /** Before the name of a run's folder, a blank and a digest. */
   private static final String RUN = SweepFolder.HISTORY + "/";
@@ -69,28 +83,35 @@ public record References(
 
   public References {
     frontiers = Collections.unmodifiableSet(new LinkedHashSet<>(frontiers));
+    teachers = Collections.unmodifiableMap(new TreeMap<>(teachers));
     runs = Collections.unmodifiableMap(new LinkedHashMap<>(runs));
     keys = Collections.unmodifiableSet(new LinkedHashSet<>(keys));
   }
 
-  /** Those of a sweep that has neither a frontier nor runs yet. */
-  public References(Optional<String> configuration, Set<StageKey> keys) {
-    this(configuration, Set.of(), OptionalInt.empty(), Map.of(), keys);
+  /** Those of a sweep that has neither a frontier nor a ledger nor runs yet. */
+  public References(
+      Optional<String> configuration, Map<String, String> teachers, Set<StageKey> keys) {
+    this(configuration, Set.of(), OptionalInt.empty(), Optional.empty(), teachers, Map.of(), keys);
   }
 
   /** The same with other frontiers. */
   public References withFrontiers(Set<String> others) {
-    return new References(configuration, others, candidates, runs, keys);
+    return new References(configuration, others, candidates, ledger, teachers, runs, keys);
   }
 
-  /** The same of a ledger of so many candidates. */
-  public References withCandidates(int number) {
-    return new References(configuration, frontiers, OptionalInt.of(number), runs, keys);
+  /**
+   * The same of a ledger of so many candidates.
+   *
+   * @param digest SHA-256 of its file, in hexadecimal; none where there is no such file
+   */
+  public References withLedger(int number, Optional<String> digest) {
+    return new References(
+        configuration, frontiers, OptionalInt.of(number), digest, teachers, runs, keys);
   }
 
   /** The same with other runs. */
   public References withRuns(Map<String, String> others) {
-    return new References(configuration, frontiers, candidates, others, keys);
+    return new References(configuration, frontiers, candidates, ledger, teachers, others, keys);
   }
 
   /** As they are written. */
@@ -98,7 +119,13 @@ public record References(
     StringBuilder text = new StringBuilder();
     configuration.ifPresent(digest -> text.append(CONFIGURATION).append(digest).append('\n'));
     frontiers.forEach(digest -> text.append(FRONTIER).append(digest).append('\n'));
-    candidates.ifPresent(number -> text.append(CANDIDATES).append(number).append('\n'));
+    teachers.forEach((name, digest) -> text.append(name).append(' ').append(digest).append('\n'));
+    candidates.ifPresent(
+        number -> {
+          text.append(CANDIDATES).append(number);
+          ledger.ifPresent(digest -> text.append(' ').append(digest));
+          text.append('\n');
+        });
     runs.forEach(
         (name, digest) -> text.append(RUN).append(name).append(' ').append(digest).append('\n'));
     keys.forEach(key -> text.append(key.hex()).append('\n'));
@@ -153,6 +180,8 @@ public record References(
     Set<String> configurations = new LinkedHashSet<>();
     Set<String> frontiers = new LinkedHashSet<>();
     OptionalInt candidates = OptionalInt.empty();
+    Optional<String> ledger = Optional.empty();
+    Map<String, String> teachers = new LinkedHashMap<>();
     Map<String, String> runs = new LinkedHashMap<>();
     Set<StageKey> keys = new LinkedHashSet<>();
     boolean ended = false;
@@ -165,7 +194,11 @@ public record References(
         } else if (line.startsWith(FRONTIER)) {
           frontiers.add(line.substring(FRONTIER.length()));
         } else if (line.startsWith(CANDIDATES)) {
-          candidates = OptionalInt.of(Integer.parseInt(line.substring(CANDIDATES.length())));
+          String[] parts = line.substring(CANDIDATES.length()).split(" ", 2);
+          candidates = OptionalInt.of(Integer.parseInt(parts[0]));
+          ledger = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
+        } else if (TEACHERS.stream().anyMatch(name -> line.startsWith(name + " "))) {
+          teachers.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1));
         } else if (line.startsWith(RUN) && line.contains(" ")) {
           runs.put(
               line.substring(RUN.length(), line.indexOf(' ')),
@@ -184,7 +217,8 @@ public record References(
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
-    return new References(configurations.stream().findFirst(), frontiers, candidates, runs, keys);
+    return new References(
+        configurations.stream().findFirst(), frontiers, candidates, ledger, teachers, runs, keys);
   }
 
   /** Only what is known to be whole: what is not in it gets deleted. */

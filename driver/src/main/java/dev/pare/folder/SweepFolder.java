@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,6 +35,10 @@ import org.apache.hadoop.fs.Path;
 public final class SweepFolder {
   public static final String CONFIGURATION = "sweep.conf";
   public static final String TEACHER = "teacher.pare";
+
+  /** The same for DL4J, if that has such layers. */
+  public static final String DL4J_TEACHER = "teacher.zip";
+
   public static final String STATUS = "status.json";
   public static final String FRONTIER_CSV = "frontier.csv";
   public static final String FRONTIER_JSON = "frontier.json";
@@ -60,7 +65,6 @@ public final class SweepFolder {
 
   static final String OWNER = "owner.json";
 
-  private static final String DL4J_TEACHER = "teacher.zip";
   private static final Pattern BEST_FILE = Pattern.compile(BEST + "/[A-Za-z0-9_.=-]+\\.pare");
 
   /** File systems end at names of 255 bytes; while it is written, a file's is longer. */
@@ -213,26 +217,33 @@ public final class SweepFolder {
    * @return SHA-256 of the file, in hexadecimal
    */
   public String writeConfiguration(String text) {
-    byte[] file = text.getBytes(UTF_8);
-    put(CONFIGURATION, out -> out.write(file));
-    return Sha256.hex(file);
+    put(CONFIGURATION, out -> out.write(text.getBytes(UTF_8)));
+    return digest(text);
+  }
+
+  /** SHA-256 of a file with that text, in hexadecimal. */
+  public static String digest(String text) {
+    return Sha256.hex(text.getBytes(UTF_8));
   }
 
   /**
    * Writes the teacher for Pare, and for DL4J, if it has such layers.
    *
-   * @return SHA-256 of the file for Pare, in hexadecimal
+   * @return SHA-256 of both files by their names, as {@link References#teachers} has them
    */
-  public String writeTeacher(Network teacher, Preparation preparation) {
+  public Map<String, String> writeTeacher(Network teacher, Preparation preparation) {
     byte[] file = TeacherStage.file(teacher, preparation);
     put(TEACHER, out -> out.write(file));
+    String dl4j = References.NONE;
     if (Dl4jNetworks.isExpressible(teacher.architecture())) {
-      put(DL4J_TEACHER, out -> Dl4jNetworks.write(teacher, out));
+      byte[] zip = Dl4jNetworks.zip(teacher);
+      put(DL4J_TEACHER, out -> out.write(zip));
+      dl4j = Sha256.hex(zip);
     } else {
       // One of another teacher would be taken for this one's.
       remove(DL4J_TEACHER);
     }
-    return Sha256.hex(file);
+    return Map.of(TEACHER, Sha256.hex(file), DL4J_TEACHER, dl4j);
   }
 
   /** Notes what the sweep refers to in its store, and its configuration. */

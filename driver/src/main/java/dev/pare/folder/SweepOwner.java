@@ -1,12 +1,10 @@
 package dev.pare.folder;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pare.candidate.Sha256;
 import dev.pare.pipeline.StrictJson;
 import dev.pare.schedule.DriverSign;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -43,7 +41,7 @@ public final class SweepOwner implements AutoCloseable {
 
   private SweepOwner(SweepFolder folder, String configuration) {
     this.folder = folder;
-    this.own = DriverSign.of(Sha256.hex(configuration.getBytes(StandardCharsets.UTF_8)));
+    this.own = DriverSign.of(SweepFolder.digest(configuration));
   }
 
   /**
@@ -66,6 +64,23 @@ public final class SweepOwner implements AutoCloseable {
       return owner;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * SHA-256 of the configuration of the driver that lives there, in hexadecimal; none if none does,
+   * or its file is none of Pare's.
+   */
+  public static Optional<String> configuration(SweepFolder folder) throws IOException {
+    Optional<byte[]> json = folder.find(SweepFolder.OWNER);
+    try {
+      return json.isEmpty()
+          ? Optional.empty()
+          : Optional.of(StrictJson.read(JSON, json.get(), DriverSign.class))
+              .filter(DriverSign::lives)
+              .map(DriverSign::configuration);
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

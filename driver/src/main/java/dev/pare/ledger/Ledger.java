@@ -5,12 +5,21 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Sha256;
+import dev.pare.data.FilePaths;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -56,6 +65,32 @@ public final class Ledger {
       }
     }
     return found;
+  }
+
+  /**
+   * SHA-256 of the one file that a sweep leaves, in hexadecimal, or of several, by name, one after
+   * the other; none if there is no file or no folder.
+   *
+   * @param folder any Hadoop path
+   */
+  public static Optional<String> sha256(Path folder, Configuration hadoop) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try {
+      files(folder, hadoop).forEach(file -> files.add(file.getPath()));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+    Collections.sort(files);
+    MessageDigest digest = Sha256.digest();
+    for (Path file : files) {
+      try (InputStream in = FilePaths.open(folder.getFileSystem(hadoop), file);
+          OutputStream to = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        in.transferTo(to);
+      }
+    }
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(HexFormat.of().formatHex(digest.digest()));
   }
 
   /**

@@ -29,8 +29,10 @@ public final class FrontierFiles {
    * digest of the {@code frontier.json} that is there, whatever ends the process.
    *
    * @param candidates how many the sweep's ledger has
+   * @param ledger SHA-256 of its file, in hexadecimal; none where there is no such file
    */
-  public static void publish(SweepFolder folder, FrontierReport report, int candidates)
+  public static void publish(
+      SweepFolder folder, FrontierReport report, int candidates, Optional<String> ledger)
       throws IOException {
     Optional<References> noted = References.of(folder);
     if (noted.isEmpty()) {
@@ -46,7 +48,8 @@ public final class FrontierFiles {
       folder.writeReferences(noted.get().withFrontiers(both));
     }
     write(folder, report);
-    folder.writeReferences(noted.get().withFrontiers(Set.of(digest)).withCandidates(candidates));
+    folder.writeReferences(
+        noted.get().withFrontiers(Set.of(digest)).withLedger(candidates, ledger));
   }
 
   /** What {@code frontier.json} has of a report. */

@@ -17,7 +17,11 @@ import java.util.Optional;
  * @param rows a file of the frontier each
  */
 public record LatencyTable(int batch, Row teacher, List<Row> rows) {
-  private static final String HEADER = "sha256,batch,low_ms,median_ms,high_ms,file";
+  private static final SealedCsv CSV =
+      new SealedCsv(
+          "sha256,batch,low_ms,median_ms,high_ms,file",
+          "latencies",
+          "`pare latency` of the results writes it anew");
 
   public LatencyTable {
     requireNonNull(teacher, "teacher is null");
@@ -45,17 +49,17 @@ public record LatencyTable(int batch, Row teacher, List<Row> rows) {
 
   /** A line for the teacher and each row, with a header; {@link #read} reads it. */
   public String csv() {
-    StringBuilder csv = new StringBuilder(HEADER + "\n");
-    csv.append(line(teacher));
-    rows.forEach(row -> csv.append(line(row)));
-    return csv.toString();
+    List<String> lines = new ArrayList<>();
+    lines.add(line(teacher));
+    rows.forEach(row -> lines.add(line(row)));
+    return CSV.of(lines);
   }
 
   private String line(Row row) {
     Latency latency = row.latency();
     return String.format(
         Locale.ROOT,
-        "%s,%d,%.6f,%.6f,%.6f,%s\n",
+        "%s,%d,%.6f,%.6f,%.6f,%s",
         row.sha256(),
         batch,
         latency.low(),
@@ -67,24 +71,19 @@ public record LatencyTable(int batch, Row teacher, List<Row> rows) {
   /**
    * What {@link #csv} has written.
    *
-   * @throws IOException if it is not that, naming the line
+   * @throws IOException if it is not that, naming the line, or was changed since, or an earlier
+   *     version wrote it
    */
   public static LatencyTable read(String csv) throws IOException {
-    List<String> lines = csv.lines().toList();
-    if (lines.size() < 2 || !lines.get(0).equals(HEADER)) {
-      throw new IOException("is no table of latencies: must begin with " + HEADER);
-    }
     List<Row> rows = new ArrayList<>();
     int batch = 0;
-    for (int line = 1; line < lines.size(); line++) {
-      String[] values = lines.get(line).split(",", -1);
-      if (values.length != HEADER.split(",").length) {
-        throw new IOException("line " + (line + 1) + ": " + values.length + " values");
-      }
+    int line = 1;
+    for (String[] values : CSV.read(csv)) {
+      line++;
       try {
         int own = Integer.parseInt(values[1]);
-        if (line > 1 && own != batch) {
-          throw new IOException("line " + (line + 1) + ": batch " + own + " after " + batch);
+        if (line > 2 && own != batch) {
+          throw new IOException("line " + line + ": batch " + own + " after " + batch);
         }
         batch = own;
         rows.add(
@@ -96,7 +95,7 @@ public record LatencyTable(int batch, Row teacher, List<Row> rows) {
                     Double.parseDouble(values[3]),
                     Double.parseDouble(values[4]))));
       } catch (IllegalArgumentException e) {
-        throw new IOException("line " + (line + 1) + ": " + e.getMessage(), e);
+        throw new IOException("line " + line + ": " + e.getMessage(), e);
       }
     }
     return new LatencyTable(batch, rows.get(0), rows.subList(1, rows.size()));

@@ -4,6 +4,7 @@ import dev.pare.artifact.MalformedArtifactException;
 import dev.pare.candidate.Sha256;
 import dev.pare.data.FilePaths;
 import dev.pare.data.NotAFileException;
+import dev.pare.folder.References;
 import dev.pare.folder.SweepFolder;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -20,9 +21,13 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a .pare file whose name means something to a person. */
 public final class ModelFile {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFile.class);
+
   private ModelFile() {}
 
   /** What is made of a file. */
@@ -36,10 +41,17 @@ public final class ModelFile {
     T decode(InputStream in) throws IOException;
   }
 
-  /** What a file must be; its length is looked at before it is read. */
-  private record Expected(OptionalLong bytes, @Nullable String sha256) {
+  /**
+   * What a file must be; its length is looked at before it is read.
+   *
+   * @param by the file among a sweep's results that says so
+   */
+  private record Expected(OptionalLong bytes, @Nullable String sha256, String by) {
+    static final Expected ANY = new Expected(OptionalLong.empty(), null, "");
+
     static Expected of(FrontierRow row) {
-      return new Expected(OptionalLong.of(row.bytes()), row.summary().sha256());
+      return new Expected(
+          OptionalLong.of(row.bytes()), row.summary().sha256(), SweepFolder.FRONTIER_JSON);
     }
 
     /** Whether a frontier lists the file. */
@@ -103,7 +115,7 @@ public final class ModelFile {
       if (expected.bytes().isPresent()) {
         checkBytes(path, files.getFileStatus(path).getLen(), expected.bytes().getAsLong());
       }
-      return decoder.decode(expected.sha256() == null ? in : digested(path, in, expected.sha256()));
+      return decoder.decode(expected.sha256() == null ? in : digested(path, in, expected));
     } catch (FileNotFoundException e) {
       // So Hadoop calls a folder, too, and what may not be read.
       throw new IOException(
@@ -111,7 +123,7 @@ public final class ModelFile {
               + ": "
               + (files.exists(path) ? e.getMessage() : "no such file")
               + (expected.isTold()
-                  ? ", though frontier.json lists it; " + MissingFiles.REMEDY
+                  ? ", though " + expected.by() + " lists it; " + MissingFiles.REMEDY
                   : ""),
           e);
     } catch (MalformedArtifactException | NotAFileException e) {
@@ -197,12 +209,41 @@ public final class ModelFile {
       return Expected.of(listed.get().row());
     }
     for (Path place : places(file, hadoop)) {
-      SweepFolder folder = new SweepFolder(place.getParent(), hadoop);
-      if (place.getName().equals(SweepFolder.TEACHER) && FrontierFiles.exist(folder)) {
-        return new Expected(OptionalLong.empty(), FrontierFiles.read(folder).teacher().sha256());
+      Optional<Expected> teacher =
+          teacher(place.getName(), new SweepFolder(place.getParent(), hadoop));
+      if (teacher.isPresent()) {
+        return teacher.get();
       }
     }
-    return new Expected(OptionalLong.empty(), null);
+    return Expected.ANY;
+  }
+
+  /** What a sweep's results say of a teacher's file among them, if it has such a file's name. */
+  private static Optional<Expected> teacher(String name, SweepFolder folder) throws IOException {
+    boolean isPare = name.equals(SweepFolder.TEACHER);
+    if (!isPare && !name.equals(SweepFolder.DL4J_TEACHER)) {
+      return Optional.empty();
+    }
+    boolean isEnded = FrontierFiles.exist(folder);
+    if (isPare && isEnded) {
+      return Optional.of(
+          new Expected(
+              OptionalLong.empty(),
+              FrontierFiles.read(folder).teacher().sha256(),
+              SweepFolder.FRONTIER_JSON));
+    }
+    @Nullable String noted =
+        References.of(folder).map(references -> references.teachers().get(name)).orElse(null);
+    if (noted != null) {
+      return Optional.of(new Expected(OptionalLong.empty(), noted, SweepFolder.REFERENCES));
+    }
+    if (isEnded) {
+      LOG.warn(
+          "{}: {} there does not say what it is, as those of earlier versions do not: it is not known whether it is the sweep's own",
+          folder.path(name),
+          SweepFolder.REFERENCES);
+    }
+    return Optional.of(Expected.ANY);
   }
 
   private static void checkBytes(Path file, long bytes, long expected) throws IOException {
@@ -213,14 +254,21 @@ public final class ModelFile {
     }
   }
 
-  private static InputStream digested(Path file, InputStream in, String expected)
+  private static InputStream digested(Path file, InputStream in, Expected expected)
       throws IOException {
     byte[] content = in.readAllBytes();
     String sha256 = Sha256.hex(content);
-    if (!sha256.equals(expected)) {
+    if (!sha256.equals(expected.sha256())) {
       throw new OtherFileException(
-          "%s: has SHA-256 %s, frontier.json says %s: it is not the file that was measured"
-              .formatted(file, sha256, expected));
+          "%s: has SHA-256 %s, %s says %s: it is not %s"
+              .formatted(
+                  file,
+                  sha256,
+                  expected.by(),
+                  expected.sha256(),
+                  expected.by().equals(SweepFolder.FRONTIER_JSON)
+                      ? "the file that was measured"
+                      : "the one that the sweep left"));
     }
     return new ByteArrayInputStream(content);
   }

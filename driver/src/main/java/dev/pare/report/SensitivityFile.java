@@ -53,8 +53,11 @@ public final class SensitivityFile {
     return all;
   }
 
-  /** A file that a person has spoiled ends no sweep. */
-  private Optional<SensitivityTable> readable() {
+  /**
+   * What is there, if it can be read: a file that a person has spoiled, or that an earlier version
+   * has written, ends no sweep and no report, and a warning says that it is left out.
+   */
+  public Optional<SensitivityTable> readable() {
     try {
       return read();
     } catch (IOException e) {

@@ -24,7 +24,11 @@ import java.util.stream.Stream;
  * @param rows by way of pruning, then by layer, then by sparsity
  */
 public record SensitivityTable(StageKey teacher, List<Row> rows) {
-  private static final String HEADER = "teacher,saliency,granularity,layer,sparsity,loss,accuracy";
+  private static final SealedCsv CSV =
+      new SealedCsv(
+          "teacher,saliency,granularity,layer,sparsity,loss,accuracy",
+          "sensitivities",
+          "`pare sensitivity` of the sweep's configuration writes it anew");
 
   public SensitivityTable {
     requireNonNull(teacher, "teacher is null");
@@ -92,12 +96,12 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
 
   /** A line a row, with a header; {@link #read} reads it. */
   public String csv() {
-    StringBuilder csv = new StringBuilder(HEADER + "\n");
+    List<String> lines = new ArrayList<>();
     for (Row row : rows) {
-      csv.append(
+      lines.add(
           String.format(
               Locale.ROOT,
-              "%s,%s,%s,%s,%s,%.6f,%.6f\n",
+              "%s,%s,%s,%s,%s,%.6f,%.6f",
               teacher.hex(),
               row.saliency(),
               row.granularity(),
@@ -106,26 +110,21 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
               row.loss(),
               row.accuracy()));
     }
-    return csv.toString();
+    return CSV.of(lines);
   }
 
   /**
    * What {@link #csv} has written.
    *
-   * @throws IOException if it is not that, naming the line
+   * @throws IOException if it is not that, naming the line, or was changed since, or an earlier
+   *     version wrote it
    */
   public static SensitivityTable read(String csv) throws IOException {
-    List<String> lines = csv.lines().toList();
-    if (lines.size() < 2 || !lines.get(0).equals(HEADER)) {
-      throw new IOException("is no table of sensitivities: must begin with " + HEADER);
-    }
     List<Row> rows = new ArrayList<>();
     Set<String> teachers = new LinkedHashSet<>();
-    for (int line = 1; line < lines.size(); line++) {
-      String[] values = lines.get(line).split(",", -1);
-      if (values.length != HEADER.split(",").length) {
-        throw new IOException("line " + (line + 1) + ": " + values.length + " values");
-      }
+    int line = 1;
+    for (String[] values : CSV.read(csv)) {
+      line++;
       teachers.add(values[0]);
       try {
         rows.add(
@@ -137,7 +136,7 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
                 Double.parseDouble(values[5]),
                 Double.parseDouble(values[6])));
       } catch (NumberFormatException e) {
-        throw new IOException("line " + (line + 1) + ": " + e.getMessage(), e);
+        throw new IOException("line " + line + ": " + e.getMessage(), e);
       }
     }
     if (teachers.size() > 1) {

@@ -61,8 +61,8 @@ public final class SweepLatency {
   }
 
   /**
-   * What was timed last, if the teacher is the same; a file that a person has spoiled is left out
-   * of reports.
+   * What was timed last, if the teacher is the same; a file that a person has spoiled or an earlier
+   * version has written, or of another teacher, is left out, and a warning says so.
    */
   public static Optional<LatencyTable> read(SweepFolder folder) {
     try {
@@ -72,7 +72,16 @@ public final class SweepLatency {
         return table;
       }
       Optional<String> teacher = folder.find(SweepFolder.TEACHER).map(Sha256::hex);
-      return table.filter(t -> teacher.filter(t.teacher().sha256()::equals).isPresent());
+      if (teacher.filter(table.get().teacher().sha256()::equals).isEmpty()) {
+        LOG.warn(
+            "{}: is of a teacher with SHA-256 {}, but {} there has {}; it is left out",
+            folder.path(SweepFolder.LATENCY),
+            table.get().teacher().sha256(),
+            SweepFolder.TEACHER,
+            teacher.orElse("none, since it is missing"));
+        return Optional.empty();
+      }
+      return table;
     } catch (IOException e) {
       LOG.warn("{}; it is left out", e.getMessage());
       return Optional.empty();

@@ -22,6 +22,7 @@ import dev.pare.frontier.ParetoFrontier;
 import dev.pare.history.Run;
 import dev.pare.history.RunHistory;
 import dev.pare.history.RunTime;
+import dev.pare.ledger.Ledger;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.pipeline.FileMeasurement;
 import dev.pare.pipeline.ProductDigest;
@@ -177,7 +178,11 @@ final class FrontierResults {
       Set<String> superseded = publishedBefore();
       superseded.addAll(published.values());
       superseded.removeAll(files(report));
-      FrontierFiles.publish(folder, report, outcomes.size());
+      FrontierFiles.publish(
+          folder,
+          report,
+          outcomes.size(),
+          Ledger.sha256(folder.path(SweepFolder.LEDGER), spark.hadoopConfiguration()));
       removeStaleCards(report);
       ReportFiles.writeAll(
           folder,

@@ -9,6 +9,7 @@ import dev.pare.plan.StageTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class ReferenceNotes {
 
   private final StageTree tree;
   private final String configuration;
+  private final Map<String, String> teachers;
   private final Supplier<References> earlier;
   private final Consumer<References> writer;
 
@@ -48,16 +50,19 @@ final class ReferenceNotes {
 
   /**
    * @param configuration SHA-256 of that among the results
+   * @param teachers SHA-256 of the teacher's files among the results, by their names
    * @param earlier what an earlier run noted; asked once, before anything is written
    * @param writer takes what there is to be written
    */
   ReferenceNotes(
       StageTree tree,
       String configuration,
+      Map<String, String> teachers,
       Supplier<References> earlier,
       Consumer<References> writer) {
     this.tree = requireNonNull(tree, "tree is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
+    this.teachers = Map.copyOf(teachers);
     this.earlier = requireNonNull(earlier, "earlier is null");
     this.writer = requireNonNull(writer, "writer is null");
   }
@@ -66,14 +71,17 @@ final class ReferenceNotes {
    * Notes among a sweep's results.
    *
    * @param configuration SHA-256 of that among the results
+   * @param teachers SHA-256 of the teacher's files among the results, by their names
    */
-  static ReferenceNotes in(SweepFolder folder, StageTree tree, String configuration) {
-    return new ReferenceNotes(tree, configuration, () -> earlier(folder), folder::writeReferences);
+  static ReferenceNotes in(
+      SweepFolder folder, StageTree tree, String configuration, Map<String, String> teachers) {
+    return new ReferenceNotes(
+        tree, configuration, teachers, () -> earlier(folder), folder::writeReferences);
   }
 
   /** A file that a person has spoiled ends no sweep. */
   private static References earlier(SweepFolder folder) {
-    References none = new References(Optional.empty(), Set.of());
+    References none = new References(Optional.empty(), Map.of(), Set.of());
     try {
       return References.of(folder).orElse(none);
     } catch (IOException e) {
@@ -120,6 +128,8 @@ final class ReferenceNotes {
             Optional.of(configuration),
             known.frontiers(),
             OptionalInt.empty(),
+            Optional.empty(),
+            teachers,
             known.runs(),
             keys));
     noted = tree.stages();

@@ -49,7 +49,6 @@ import dev.pare.task.AugmentedExamples;
 import dev.pare.task.ComputeLogits;
 import dev.pare.task.ExecutorResources;
 import dev.pare.task.RunStage;
-import dev.pare.train.Devices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -119,8 +118,12 @@ public final class SweepExecution {
         @Nullable FrontierChange change);
   }
 
-  /** The teacher, its file in the results, and how good it is. */
-  private record JudgedTeacher(Teacher teacher, String file, Evaluation validation) {}
+  /** The teacher, the SHA-256 of its files in the results by their names, and how good it is. */
+  private record JudgedTeacher(Teacher teacher, Map<String, String> files, Evaluation validation) {
+    String file() {
+      return requireNonNull(files.get(SweepFolder.TEACHER));
+    }
+  }
 
   /**
    * Runs the sweep and leaves its results in its folder.
@@ -132,7 +135,7 @@ public final class SweepExecution {
    */
   public <R> R run(Result<R> result) {
     ExecutorResources.cacheBytes(hadoop);
-    checkEngine();
+    EngineCheck.check(spark, spec.execution().engine());
     TrainingData data = ExecutorResources.loadTraining(spec.data(), hadoop);
     // What is wrong with the test data is better known now than after hours.
     TestData test = ExecutorResources.loadTest(spec.data(), data.form(), hadoop);
@@ -142,24 +145,12 @@ public final class SweepExecution {
     SweepMetrics metrics = SweepMetrics.register(tally::status);
     try (SweepOwner owner = SweepOwner.of(folder, spec.render());
         StageClaims claims = StageClaims.of(spec, hadoop);
-        SweepRecorder recorder = new SweepRecorder(tally, listener, folder)) {
+        SweepRecorder recorder =
+            new SweepRecorder(tally, listener, folder, SweepFolder.digest(spec.render()))) {
       return runToItsEnd(data, test, owner, claims, recorder, result);
     } finally {
       metrics.close();
       events.sweep(Spelling.of(tally.status().state()), tally.status());
-    }
-  }
-
-  /** Where executors are elsewhere, theirs alone know what devices they have. */
-  private void checkEngine() {
-    String engine = spec.execution().engine();
-    if (spark.isLocal() && !engine.equals(Devices.CPU)) {
-      Devices.kind(engine)
-          .missing()
-          .ifPresent(
-              missing -> {
-                throw new DataException("sweep.engine = " + engine + ": " + missing);
-              });
     }
   }
 
@@ -211,7 +202,7 @@ public final class SweepExecution {
             Metrics.guess(spec.metric(), data.validation())));
     RunningPage page = page(judged, data, ledger);
     recorder.keep(ledger, page);
-    ReferenceNotes references = ReferenceNotes.in(folder, tree, configuration);
+    ReferenceNotes references = ReferenceNotes.in(folder, tree, configuration, judged.files);
     SweepCandidates candidates =
         new SweepCandidates(
             new CandidateSearch(spec, new CostModel(workload)::seconds),
@@ -261,7 +252,7 @@ public final class SweepExecution {
     R made =
         results.write(
             teacher,
-            judged.file,
+            judged.file(),
             judged.validation,
             data,
             test,
@@ -295,7 +286,7 @@ public final class SweepExecution {
             Metrics.guess(spec.metric(), data.validation()),
             judged.validation.confusion(),
             judged.teacher.comparison(),
-            judged.file,
+            judged.file(),
             null),
         ledger,
         System.nanoTime());
@@ -306,7 +297,7 @@ public final class SweepExecution {
     Teacher teacher = teachers.teacher(spec, data, this::teacher);
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     NetworkInputs.check(teacher.network().architecture(), test, spec.data());
-    String file = folder.writeTeacher(teacher.network(), data.preparation());
+    Map<String, String> files = folder.writeTeacher(teacher.network(), data.preparation());
     Evaluation validation =
         Evaluator.evaluation(teacher.network(), data.validation(), spec.metric());
     listener.teacherReady(Score.of(validation));
@@ -320,7 +311,7 @@ public final class SweepExecution {
       // Executors compute them as they need them.
       teachers.keep(teacher);
     }
-    return new JudgedTeacher(teacher, file, validation);
+    return new JudgedTeacher(teacher, files, validation);
   }
 
   /** Publishes the frontier's files; stages whose products are not as reported run again. */

@@ -39,6 +39,7 @@ final class SweepRecorder implements AutoCloseable {
   private final SweepCounters tally;
   private final SweepListener listener;
   private final SweepFolder folder;
+  private final String configuration;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           runnable -> {
@@ -52,10 +53,15 @@ final class SweepRecorder implements AutoCloseable {
   private long ledgerDueNanos = System.nanoTime();
   private boolean warned;
 
-  SweepRecorder(SweepCounters tally, SweepListener listener, SweepFolder folder) {
+  /**
+   * @param configuration SHA-256 of the sweep's, as it is among the results
+   */
+  SweepRecorder(
+      SweepCounters tally, SweepListener listener, SweepFolder folder, String configuration) {
     this.tally = requireNonNull(tally, "tally is null");
     this.listener = requireNonNull(listener, "listener is null");
     this.folder = requireNonNull(folder, "folder is null");
+    this.configuration = requireNonNull(configuration, "configuration is null");
     thread.scheduleWithFixedDelay(this::beat, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -70,7 +76,7 @@ final class SweepRecorder implements AutoCloseable {
       SweepStatus status = tally.status();
       listener.status(status);
       if (beats++ % STATUS_EVERY == 0) {
-        StatusFile.write(folder, status);
+        StatusFile.write(folder, status, configuration);
       }
       if (System.nanoTime() - ledgerDueNanos >= 0) {
         writeLedger();
@@ -110,7 +116,7 @@ final class SweepRecorder implements AutoCloseable {
     }
     try {
       SweepStatus status = tally.status();
-      StatusFile.write(folder, status);
+      StatusFile.write(folder, status, configuration);
       listener.status(status);
     } catch (IOException | RuntimeException | Error e) {
       warn(e);

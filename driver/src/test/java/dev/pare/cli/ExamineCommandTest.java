@@ -97,6 +97,32 @@ class ExamineCommandTest {
   }
 
   @Test
+  void thePageLinksNoCardWhoseTextIsAnothersOrWasChanged() throws IOException {
+    assertThat(run("examine", results().toString())).as(err.toString()).isZero();
+    assertThat(rows).hasSizeGreaterThanOrEqualTo(3);
+    Path copy = copy("cards");
+    Path first = copy.resolve(rows.get(0).file().replaceAll("pare$", "md"));
+    Path second = copy.resolve(rows.get(1).file().replaceAll("pare$", "md"));
+    String text = Files.readString(first);
+    Files.writeString(first, Files.readString(second));
+    Files.writeString(second, text);
+    Path third = copy.resolve(rows.get(2).file().replaceAll("pare$", "md"));
+    Files.writeString(third, Files.readString(third).replaceFirst("[0-9]%", "0%"));
+    PrintWriter printed = new PrintWriter(err, true);
+
+    assertThat(Main.run(printed, printed, new String[] {"report", copy.toString()}))
+        .as(err.toString())
+        .isZero();
+    assertThat(Files.readString(copy.resolve("report.html")).split("\"card\":"))
+        .hasSize(rows.size() - 3 + 1);
+
+    assertThat(run("examine", copy.toString())).as(err.toString()).isZero();
+    assertThat(first).hasContent(text);
+    assertThat(Files.readString(copy.resolve("report.html")).split("\"card\":"))
+        .hasSize(rows.size() + 1);
+  }
+
+  @Test
   void dataOrATeacherOfAnotherSweepAreRefused() {
     assertThat(run("examine", results().toString(), "--set", "data.validation=1500")).isEqualTo(2);
     assertThat(err.toString()).contains("its data or its teacher are not those of the results in");

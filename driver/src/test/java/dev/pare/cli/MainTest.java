@@ -14,6 +14,7 @@ import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
+import dev.pare.evaluate.Latency;
 import dev.pare.folder.SweepFolder;
 import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
@@ -25,6 +26,7 @@ import dev.pare.prepare.Preparation;
 import dev.pare.report.FrontierFiles;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.FrontierRow;
+import dev.pare.report.LatencyTable;
 import dev.pare.result.Score;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -509,16 +511,23 @@ class MainTest {
         .contains("--max-latency: " + results + " was not timed: 'pare latency " + results);
 
     Files.write(folder.resolve("teacher.pare"), new byte[9]);
-    StringBuilder csv = new StringBuilder("sha256,batch,low_ms,median_ms,high_ms,file\n");
-    csv.append(Sha256.hex(new byte[9])).append(",1,1,1,1,teacher.pare\n");
-    csv.append(Sha256.hex(new byte[300])).append(",1,0.1,0.25,0.3,best/a.pare\n");
-    csv.append(Sha256.hex(new byte[500])).append(",1,0.1,0.2,0.3,best/b.pare\n");
-    Path table = Files.writeString(folder.resolve("latency.csv"), csv);
+    List<LatencyTable.Row> timed = new ArrayList<>();
+    timed.add(timed(300, "best/a.pare", 0.25));
+    timed.add(timed(500, "best/b.pare", 0.2));
+    LatencyTable.Row teacher = timed(9, "teacher.pare", 0.3);
+    Path table =
+        Files.writeString(folder.resolve("latency.csv"), new LatencyTable(1, teacher, timed).csv());
     err.getBuffer().setLength(0);
     assertThat(run("frontier", results, "--max-latency", "0.2")).isEqualTo(2);
     assertThat(err.toString()).contains("--max-latency: best/c.pare was not timed: ");
 
-    csv.append(Sha256.hex(new byte[900])).append(",1,0.1,0.21,0.3,best/c.pare\n");
+    timed.add(timed(900, "best/c.pare", 0.21));
+    String csv = new LatencyTable(1, teacher, timed).csv();
+    Files.writeString(table, csv.replace("0.250000", "0.150000"));
+    err.getBuffer().setLength(0);
+    assertThat(run("frontier", results, "--max-latency", "0.2")).isEqualTo(2);
+    assertThat(err.toString()).contains("--max-latency: " + results + " was not timed: ");
+    assertThat(out.toString()).isEmpty();
     Files.writeString(table, csv);
     assertThat(run("frontier", results, "--max-latency", "0.2", "--one", "best")).isZero();
     assertThat(out.toString()).isEqualToIgnoringNewLines(results + "/best/b.pare");
@@ -526,6 +535,11 @@ class MainTest {
     assertThat(run("frontier", results, "--max-latency", "0.22")).isZero();
     assertThat(out.toString()).contains("500 B", "900 B", "2 of 3 files").doesNotContain("300 B");
     assertThat(run("frontier", results, "--max-latency", "0.1")).isEqualTo(1);
+  }
+
+  private static LatencyTable.Row timed(int bytes, String file, double milliseconds) {
+    return new LatencyTable.Row(
+        Sha256.hex(new byte[bytes]), file, new Latency(0.1, milliseconds, 0.3));
   }
 
   @Test
@@ -729,8 +743,8 @@ class MainTest {
     assertThat(Files.readString(page)).isNotEqualTo(written).contains("\"batch\":1");
     assertThat(results.resolve("latency.csv"))
         .content()
-        .startsWith("sha256,batch,low_ms,median_ms,high_ms,file\n")
-        .contains(",teacher.pare\n")
+        .startsWith("sha256,batch,low_ms,median_ms,high_ms,file,table_sha256\n")
+        .contains(",teacher.pare,")
         .hasLineCount(2 + SmallSweep.best(results).size());
 
     out.getBuffer().setLength(0);

@@ -10,6 +10,7 @@ import dev.pare.status.SweepStatus.State;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -185,7 +186,10 @@ class StatusWatchTest {
   @Test
   void theCommandWatchesAFolder() throws Exception {
     SweepFolder results = new SweepFolder(folder.toString(), new Configuration());
-    StatusFile.write(results, status(State.INTERRUPTED, 2, System.currentTimeMillis()));
+    StatusFile.write(
+        results,
+        status(State.INTERRUPTED, 2, System.currentTimeMillis()),
+        results.writeConfiguration("own"));
 
     assertThat(run("status", folder.toString(), "--watch")).isEqualTo(130);
     assertThat(out.toString())
@@ -195,6 +199,24 @@ class StatusWatchTest {
     assertThat(run("status", folder.toString(), "--watch", "5")).isEqualTo(130);
     assertThat(run("status", folder.toString())).isZero();
     assertThat(run("status", folder.toString(), "--watch=0")).isEqualTo(2);
-    assertThat(out.toString()).contains("--watch=0.0: must be 0.1 to 3600 seconds");
+    assertThat(out.toString())
+        .contains("--watch=0.0: must be 0.1 to 3600 seconds")
+        .doesNotContain("warning");
+
+    Files.delete(folder.resolve("sweep.conf"));
+    assertThat(run("status", folder.toString())).isZero();
+    assertThat(out.toString())
+        .contains(
+            "status.json: it is not known whether it is of the sweep with these results: there is"
+                + " no sweep.conf beside it\n");
+    results.writeConfiguration("of another sweep");
+    for (String watch : List.of("", "--watch")) {
+      out.getBuffer().setLength(0);
+      assertThat(run(("status " + folder + " " + watch).strip().split(" "))).isEqualTo(1);
+      assertThat(out.toString())
+          .startsWith("pare: ")
+          .contains("status.json: is of another sweep")
+          .hasLineCount(1);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.pare.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.pare.candidate.Sha256;
 import dev.pare.graph.Initialization;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -22,13 +24,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SweepFolderTest {
   @Test
-  void noTeacherOfAnotherSweepStaysForDl4j(@TempDir Path folder) {
+  void noTeacherOfAnotherSweepStaysForDl4j(@TempDir Path folder) throws IOException {
     SweepFolder results = new SweepFolder(folder.toUri().toString(), new Configuration());
 
-    results.writeTeacher(network(Name.LENET_300_100), Preparation.NONE);
+    Map<String, String> both = results.writeTeacher(network(Name.LENET_300_100), Preparation.NONE);
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("teacher.pare", "teacher.zip");
-    results.writeTeacher(network(Name.RESNET), Preparation.NONE);
+    for (String name : List.of("teacher.pare", "teacher.zip")) {
+      assertThat(both.get(name)).isEqualTo(Sha256.hex(Files.readAllBytes(folder.resolve(name))));
+    }
+    assertThat(results.writeTeacher(network(Name.LENET_300_100), Preparation.NONE)).isEqualTo(both);
+    Map<String, String> one = results.writeTeacher(network(Name.RESNET), Preparation.NONE);
     assertThat(folder.toFile().list()).containsExactly("teacher.pare");
+    assertThat(one).containsEntry("teacher.zip", "none");
   }
 
   private static Network network(Name name) {

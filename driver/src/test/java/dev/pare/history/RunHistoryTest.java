@@ -119,7 +119,7 @@ class RunHistoryTest {
     SweepFolder other =
         new SweepFolder(folder.resolve("other").toUri().toString(), new Configuration());
     Run early = add("2026-11-19T00:00:00Z");
-    sweep.writeReferences(new References(Optional.of("c"), Set.of(KEY)));
+    sweep.writeReferences(new References(Optional.of("c"), Map.of(), Set.of(KEY)));
     assertThat(history.read(early.time())).isEqualTo(early);
     Run first = add("2026-11-20T00:00:00Z");
     FrontierFiles.write(sweep, REPORT);

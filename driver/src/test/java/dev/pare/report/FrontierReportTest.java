@@ -396,26 +396,32 @@ teacher                  1.07 MB                    1.0×                  1.40 
     SweepFolder out = new SweepFolder(new Path(folder.toUri()), new Configuration());
     java.nio.file.Path json = folder.resolve("frontier.json");
     FrontierReport first = report().withRows(List.of());
-    out.writeReferences(new References(Optional.of("c"), Set.of()));
-    FrontierFiles.publish(out, first, 3);
+    out.writeReferences(
+        new References(
+            Optional.of("c"), Map.of("teacher.zip", "none", "teacher.pare", "a"), Set.of()));
+    FrontierFiles.publish(out, first, 3, Optional.of("b"));
     assertThat(Files.readString(folder.resolve("references.txt")))
         .isEqualTo(
             "sweep.conf c\nfrontier.json "
                 + Sha256.hex(Files.readAllBytes(json))
-                + "\nledger 3\nend 0\n");
+                + "\nteacher.pare a\nteacher.zip none\nledger 3 b\nend 0\n");
+    assertThat(References.of(out).orElseThrow().ledger()).contains("b");
+    assertThat(References.of(out).orElseThrow().teachers())
+        .isEqualTo(Map.of("teacher.zip", "none", "teacher.pare", "a"));
     byte[] its = Files.readAllBytes(json);
 
     // Where the next one cannot be written, either may be there afterwards.
     Files.delete(json);
     Files.createDirectory(json);
-    assertThatIOException().isThrownBy(() -> FrontierFiles.publish(out, report(), 3));
+    assertThatIOException()
+        .isThrownBy(() -> FrontierFiles.publish(out, report(), 3, Optional.empty()));
     Files.delete(json);
     Files.write(json, its);
     assertThat(FrontierFiles.read(out)).isEqualTo(first);
     Files.writeString(json, FrontierJson.of(report()));
     assertThat(FrontierFiles.read(out)).isEqualTo(report());
 
-    FrontierFiles.publish(out, report(), 3);
+    FrontierFiles.publish(out, report(), 3, Optional.empty());
     assertThat(FrontierFiles.read(out)).isEqualTo(report());
     Files.write(json, its);
     assertThatIOException()
@@ -427,8 +433,9 @@ teacher                  1.07 MB                    1.0×                  1.40 
   @Test
   void referencesThatAreEmptyOrWereCutLetNoFrontierPass() throws IOException {
     SweepFolder out = new SweepFolder(new Path(folder.toUri()), new Configuration());
-    out.writeReferences(new References(Optional.of("c"), Set.of(new StageKey("a".repeat(64)))));
-    FrontierFiles.publish(out, report(), 3);
+    out.writeReferences(
+        new References(Optional.of("c"), Map.of(), Set.of(new StageKey("a".repeat(64)))));
+    FrontierFiles.publish(out, report(), 3, Optional.empty());
     java.nio.file.Path references = folder.resolve("references.txt");
     String whole = Files.readString(references);
     for (int length = 0; length < whole.length(); length++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SensitivityFileTest {
   private static final StageKey TEACHER = new StageKey("a".repeat(64));
@@ -51,8 +51,8 @@ class SensitivityFileTest {
     assertThat(file.add(table)).isEqualTo(table);
     assertThat(file.read()).contains(table);
     assertThat(Files.readString(csv))
-        .startsWith("teacher,saliency,granularity,layer,sparsity,loss,accuracy\n")
-        .endsWith("," + "fisher,2:4,0_W,0.5,0.250000,0.900000\n");
+        .startsWith("teacher,saliency,granularity,layer,sparsity,loss,accuracy,table_sha256\n")
+        .contains(",fisher,2:4,0_W,0.5,0.250000,0.900000,");
   }
 
   @Test
@@ -90,29 +90,43 @@ class SensitivityFileTest {
     assertThat(file.read()).contains(table);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static String sealed(String... lines) {
+    return new SealedCsv("teacher,saliency,granularity,layer,sparsity,loss,accuracy", "", "")
+        .of(List.of(lines));
+  }
+
+  private static Stream<String> spoiled() {
+    return Stream.of(
         "",
         "saliency,granularity,layer,sparsity,loss,accuracy\nmagnitude,weight,0_W,0,0,0\n",
-        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\n",
-        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\nx,magnitude,weight,0_W,0,0,0\n",
-        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\nx,magnitude\n",
-        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\nx,m,w,0_W,half,0,0\n"
-      })
+        sealed(),
+        sealed("x,magnitude,weight,0_W,0,0,0"),
+        sealed("x,magnitude"),
+        sealed("x,m,w,0_W,half,0,0"),
+        // Of an earlier version.
+        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\n"
+            + TEACHER.hex()
+            + ",m,w,0_W,0.5,0,0\n",
+        table(TEACHER, 0.25, "magnitude").csv().replaceFirst("0.9000", "0.8000"),
+        table(TEACHER, 0.25, "magnitude").csv().replace(TEACHER.hex(), OTHER.hex()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("spoiled")
   void aSpoiledFileIsNamedToReadersAndReplacedBySweeps(String text) throws IOException {
     Files.writeString(csv, text);
     SensitivityTable table = table(TEACHER, 0.25, "magnitude");
 
     assertThatThrownBy(file::read).isInstanceOf(IOException.class).hasMessageContaining(csv + ": ");
+    assertThat(file.readable()).isEmpty();
     assertThat(file.add(table)).isEqualTo(table);
     assertThat(file.read()).contains(table);
   }
 
   @Test
   void aFileOfSeveralTeachersIsNone() throws IOException {
-    List<String> lines = table(OTHER, 0.25, "magnitude").csv().lines().skip(1).toList();
-    Files.writeString(csv, table(TEACHER, 0.25, "magnitude").csv() + lines.get(0) + "\n");
+    String row = ",magnitude,2:4,0_W,0.5,0.250000,0.900000";
+    Files.writeString(csv, sealed(TEACHER.hex() + row, OTHER.hex() + row));
 
     assertThatThrownBy(file::read).hasMessageContaining("several teachers: a");
   }

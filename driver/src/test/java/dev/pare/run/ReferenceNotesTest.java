@@ -28,13 +28,16 @@ class ReferenceNotesTest {
           Optional.of("configuration before"),
           Set.of("frontier before"),
           OptionalInt.of(9),
+          Optional.of("ledger before"),
+          Map.of("teacher.pare", "teacher before"),
           Map.of("run before", "digest"),
           Set.of(OLD));
 
   private final StageTree tree = new StageTree(ROOT, Metric.ERROR);
   private final List<References> written = new ArrayList<>();
   private final ReferenceNotes notes =
-      new ReferenceNotes(tree, "configuration", () -> EARLIER, written::add);
+      new ReferenceNotes(
+          tree, "configuration", Map.of("teacher.pare", "teacher"), () -> EARLIER, written::add);
 
   private References last() {
     return written.get(written.size() - 1);
@@ -111,6 +114,7 @@ class ReferenceNotesTest {
         new ReferenceNotes(
             tree,
             "configuration",
+            Map.of("teacher.pare", "teacher"),
             () -> EARLIER,
             references -> {
               throw new UncheckedIOException(new IOException("full"));

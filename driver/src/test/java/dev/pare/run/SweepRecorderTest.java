@@ -43,7 +43,8 @@ class SweepRecorderTest {
         new SweepRecorder(
             new SweepCounters("test", ThirdObjective.NONE),
             new SweepListener() {},
-            new SweepFolder(out, hadoop))) {
+            new SweepFolder(out, hadoop),
+            "0")) {
       recorder.keep(
           ledger, RunningPageTest.page(new SweepFolder(out, hadoop), ledger, System.nanoTime()));
       await(() -> Files.exists(status));

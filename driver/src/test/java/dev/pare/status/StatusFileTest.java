@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pare.folder.SweepFolder;
+import dev.pare.folder.SweepOwner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
@@ -37,10 +38,63 @@ class StatusFileTest {
 
   @Test
   void comesBack() throws IOException {
-    Path out = new Path(folder.toUri());
-    StatusFile.write(new SweepFolder(out, new Configuration()), STATUS);
+    StatusFile.write(results(), STATUS, results().writeConfiguration("own"));
 
-    assertThat(StatusFile.read(new SweepFolder(out, new Configuration()))).isEqualTo(STATUS);
+    assertThat(StatusFile.read(results())).isEqualTo(STATUS);
+    assertThat(StatusFile.find(results()).doubt()).isEmpty();
+  }
+
+  @Test
+  void thatOfAnotherSweepIsRefused() throws IOException {
+    String own = results().writeConfiguration("own");
+    String other = "e7f2b8".repeat(10) + "abcd";
+    StatusFile.write(results(), STATUS, other);
+    // Of a driver that is no more, nothing follows.
+    Files.writeString(
+        folder.resolve("owner.json"),
+        """
+        {"run":"r","host":"elsewhere","process":1,"configuration":"%s","startedMillis":0,"renewedMillis":1}
+        """
+            .formatted(other));
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> StatusFile.read(results()))
+        .withMessageContaining("status.json: is of another sweep: ")
+        .withMessageContaining(other + ", but sweep.conf there has " + own);
+  }
+
+  /** It has the folder, and its configuration is not there yet. */
+  @Test
+  void thatOfTheDriverThatWritesThereIsRead() throws IOException {
+    results().writeConfiguration("before");
+    try (SweepOwner owner = SweepOwner.of(results(), "now")) {
+      owner.check();
+      StatusFile.write(results(), STATUS, SweepFolder.digest("now"));
+      assertThat(StatusFile.find(results()).doubt()).isEmpty();
+    }
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> StatusFile.read(results()));
+  }
+
+  @Test
+  void whereNothingBindsItThatIsSaid() throws IOException {
+    StatusFile.write(results(), STATUS, SweepFolder.digest("own"));
+    assertThat(StatusFile.find(results()).doubt()).contains("there is no sweep.conf beside it");
+
+    results().writeConfiguration("own");
+    java.nio.file.Path file = folder.resolve("status.json");
+    String text = Files.readString(file);
+    // As earlier versions wrote it.
+    Files.writeString(file, text.replaceFirst(",\\s*\"configurationSha256\" : \"[0-9a-f]*\"", ""));
+    Files.deleteIfExists(folder.resolve(".status.json.crc"));
+    assertThat(StatusFile.find(results()).status()).isEqualTo(STATUS);
+    assertThat(StatusFile.find(results()).doubt())
+        .get()
+        .asString()
+        .startsWith("an earlier version");
+  }
+
+  private SweepFolder results() {
+    return new SweepFolder(new Path(folder.toUri()), new Configuration());
   }
 
   @ParameterizedTest
@@ -61,7 +115,7 @@ class StatusFileTest {
       })
   void whatIsNullOrOfAnotherTypeIsTold(String was, String now) throws IOException {
     Path out = new Path(folder.toUri());
-    StatusFile.write(new SweepFolder(out, new Configuration()), STATUS);
+    StatusFile.write(new SweepFolder(out, new Configuration()), STATUS, "0");
     java.nio.file.Path file = folder.resolve("status.json");
     Files.writeString(file, Files.readString(file).replaceFirst(was, now));
 

@@ -144,8 +144,8 @@ class SweepCountersTest {
     tally.planned(2, 2, STAGES);
     tally.state(SweepStatus.State.INTERRUPTED);
     SweepStatus status = tally.status();
-    StatusFile.write(new SweepFolder(out, new Configuration()), tally.status());
-    StatusFile.write(new SweepFolder(out, new Configuration()), status);
+    StatusFile.write(new SweepFolder(out, new Configuration()), tally.status(), "0");
+    StatusFile.write(new SweepFolder(out, new Configuration()), status, "0");
 
     assertThat(StatusFile.read(new SweepFolder(out, new Configuration()))).isEqualTo(status);
     assertThat(folder.toFile().list()).containsExactly("status.json");

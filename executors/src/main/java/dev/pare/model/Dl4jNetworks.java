@@ -12,10 +12,16 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -41,6 +47,9 @@ public final class Dl4jNetworks {
    * What running means and variances keep of themselves at a step; the customary value, and DL4J's.
    */
   public static final double MEAN_DECAY = 0.9;
+
+  /** The first that a zip can have. */
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private Dl4jNetworks() {}
 
@@ -171,7 +180,30 @@ public final class Dl4jNetworks {
 
   /** Writes a DL4J zip. */
   public static void write(Network network, OutputStream zip) throws IOException {
-    ModelSerializer.writeModel(toDl4j(network), zip, false);
+    zip.write(zip(network));
+  }
+
+  /** A DL4J zip. The same network gives the same bytes: DL4J's own zips hold the time. */
+  public static byte[] zip(Network network) {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    ByteArrayOutputStream timeless = new ByteArrayOutputStream();
+    try {
+      ModelSerializer.writeModel(toDl4j(network), written, false);
+      try (ZipInputStream from =
+              new ZipInputStream(new ByteArrayInputStream(written.toByteArray()));
+          ZipOutputStream to = new ZipOutputStream(timeless)) {
+        for (ZipEntry entry = from.getNextEntry(); entry != null; entry = from.getNextEntry()) {
+          ZipEntry same = new ZipEntry(entry.getName());
+          same.setTimeLocal(NO_TIME);
+          to.putNextEntry(same);
+          from.transferTo(to);
+          to.closeEntry();
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("in memory nothing fails", e);
+    }
+    return timeless.toByteArray();
   }
 
   /** Pare's flat parameters in DL4J's order, which has a convolution's bias before its weights. */

@@ -153,7 +153,28 @@ class DoubtsTest {
     List<String> other = lines(TESTED, this::flower);
     assertThat(doubts(training, joined(other, other.subList(0, 100))))
         .contains("only 200 of 300 test examples differ");
-    assertThat(doubts(training, joined(other, other.subList(0, 20)))).isEmpty();
+    assertThat(doubts(training, joined(other, other.subList(0, 20))))
+        .containsExactly("only 200 of 220 test examples differ");
+    assertThat(doubts(training, joined(other, other.subList(0, 2)))).isEmpty();
+  }
+
+  /** A part that was read twice, or some rows that came to both sides of a split. */
+  @Test
+  void fewCopiesAmongManyAreCounted() {
+    List<String> training = lines(2000, this::flower);
+    List<String> validation = lines(TESTED, this::flower);
+    List<String> test = lines(1000, this::flower);
+    for (int copies : new int[] {20, 200, 500}) {
+      assertThat(validated(joined(training, training.subList(0, copies)), validation, test))
+          .containsExactly("only 2000 of %d training examples differ".formatted(2000 + copies));
+      assertThat(validated(training, validation, joined(test, training.subList(0, copies))))
+          .containsExactly(
+              "0 of 200 validation and %d of %d test examples are training examples, too: errors on these say little"
+                  .formatted(copies, 1000 + copies));
+    }
+    assertThat(validated(training, validation, joined(test, training.subList(0, 6)))).hasSize(1);
+    assertThat(validated(training, validation, joined(test, training.subList(0, 4)))).isEmpty();
+    assertThat(validated(joined(training, training.subList(0, 8)), validation, test)).isEmpty();
   }
 
   /** What has few values is drawn again by chance. */

@@ -16,15 +16,19 @@ import dev.pare.graph.Lstm;
 import dev.pare.graph.Network;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.ReferenceNetwork;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -101,6 +105,20 @@ class Dl4jNetworksTest {
         new Dl4jImport(Dl4jNetworks.read(zip.toByteArray()), architecture.input()).network();
     assertThat(read.architecture()).isEqualTo(architecture);
     assertThat(read.parameters()).containsExactly(network.parameters());
+  }
+
+  /** By its digest a sweep knows its own. */
+  @Test
+  void theZipHoldsNoTime() throws IOException {
+    byte[] zip = Dl4jNetworks.zip(random(architectures().findFirst().orElseThrow()));
+    List<String> names = new ArrayList<>();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        names.add(entry.getName());
+        assertThat(entry.getTimeLocal()).isEqualTo("1980-01-01T00:00:00");
+      }
+    }
+    assertThat(names).contains("configuration.json", "coefficients.bin");
   }
 
   @ParameterizedTest

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pare.examine.Finding;
+import dev.pare.folder.CardFile;
+import dev.pare.folder.SweepFolder;
 import java.util.List;
 
 /** A card as JSON: facts as objects, findings as arrays with an object a row. */
@@ -22,6 +24,7 @@ final class CardJson {
     ObjectNode root = MAPPER.createObjectNode();
     root.put("version", VERSION);
     root.put("title", card.title());
+    root.put(CardFile.MARKDOWN, SweepFolder.digest(card.markdown()));
     for (ModelCard.Facts facts : card.facts()) {
       ObjectNode node = root.putObject(facts.key());
       facts.values().forEach((name, value) -> put(node, name, value));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.CardFile;
 import dev.pare.folder.SweepFolder;
 import dev.pare.ledger.LedgerEntry;
 import dev.pare.pipeline.WholeFiles;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -76,14 +78,19 @@ public final class ReportFiles {
     @Nullable String test = data.frontier().teacher().testSha256();
     for (FrontierRow row : data.frontier().rows()) {
       String card = SweepFolder.card(row.file());
-      boolean isOfFile =
+      Optional<CardFile> found =
           folder
               .findCard(row.file())
-              .filter(found -> found.sha256().equals(row.summary().sha256()))
-              .filter(found -> test == null || found.testSha256().equals(test))
-              .isPresent();
-      if (isOfFile && folder.has(card)) {
+              .filter(its -> its.sha256().equals(row.summary().sha256()))
+              .filter(its -> test == null || its.testSha256().equals(test));
+      Optional<byte[]> markdown = found.isEmpty() ? Optional.empty() : folder.find(card);
+      if (markdown.isPresent() && found.get().isMarkdown(markdown.get())) {
         cards.put(row.file(), card);
+      } else if (markdown.isPresent()) {
+        LOG.warn(
+            "{}: is not the card that {} is of: another one's, or changed, or of an earlier version; the page does not link it, `pare examine` of the results writes it anew",
+            folder.path(card),
+            SweepFolder.cardData(row.file()));
       }
     }
     return cards;
