@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
@@ -11,6 +12,7 @@ import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
+import dev.pare.plan.StudentArchitectures;
 import dev.pare.report.PrintableText;
 import dev.pare.run.PlannedWorkload;
 import dev.pare.schedule.OutcomeBook;
@@ -25,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,9 +103,10 @@ final class PlanCommand implements Callable<Integer> {
       unknown =
           Credentials.inMessage(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
     }
-    ToDoubleFunction<StageSettings> seconds =
-        planned == null ? stage -> 1 : new CostModel(planned.workload())::seconds;
-    CandidateSearch search = new CandidateSearch(sweep, seconds);
+    CandidateSearch search =
+        planned == null
+            ? new CandidateSearch(sweep, StudentArchitectures.UNKNOWN, (stage, start) -> 1)
+            : new CandidateSearch(sweep, planned.students(), new CostModel(planned.workload()));
     List<Candidate> candidates = search.next(candidate -> Optional.empty());
     printHead(out, sweep, search);
     if (planned != null) {
@@ -203,18 +206,25 @@ final class PlanCommand implements Callable<Integer> {
   /** Prints which settings do not fit the network, whose candidates would fail; says if any. */
   private boolean reportMisfits(StageTree tree, Architecture network) {
     List<String> misfits =
-        tree.settings().stream()
+        tree.settingsByStart().entrySet().stream()
             .flatMap(
-                settings ->
-                    NetworkFit.problem(settings, network)
-                        .or(() -> NetworkFit.problemOfOutputs(settings, network.outputs()))
-                        .stream())
+                one -> {
+                  Architecture begun =
+                      one.getKey().map(ArchitectureForm::architecture).orElse(network);
+                  return one.getValue().stream().flatMap(settings -> misfit(settings, begun));
+                })
             .distinct()
             .toList();
     PrintWriter err = command.commandLine().getErr();
     misfits.forEach(
         misfit -> err.println("pare: does not fit the network: " + PrintableText.of(misfit)));
     return !misfits.isEmpty();
+  }
+
+  private static Stream<String> misfit(StageSettings settings, Architecture network) {
+    return NetworkFit.problem(settings, network)
+        .or(() -> NetworkFit.problemOfOutputs(settings, network.outputs()))
+        .stream();
   }
 
   private int slots() {

@@ -3,6 +3,7 @@ package dev.pare.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Granularity;
@@ -12,6 +13,7 @@ import dev.pare.candidate.Regularize;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Node;
 import dev.pare.pipeline.StageReport;
@@ -94,8 +96,10 @@ final class PlanText {
     TaskTree tasks = TaskTree.of(tree, costs, finished::containsKey);
     double unshared = 0;
     for (Candidate candidate : tree.keys().keySet()) {
+      ArchitectureForm start =
+          candidate.stages().get(0) instanceof Start first ? first.layers() : null;
       for (StageSettings settings : candidate.stages()) {
-        unshared += costs.seconds(settings);
+        unshared += costs.seconds(settings, start);
       }
     }
     double longest = tasks.tasks().stream().mapToDouble(TaskTree.Task::pathSeconds).max().orElse(0);
@@ -140,7 +144,7 @@ final class PlanText {
           "for the first %d; about %s more for the %d others at most, if they take as long on average"
               .formatted(known, duration((most - known) * each / slots), most - known));
     }
-    TaskMemory memory = TaskMemory.of(workload, tree.settings());
+    TaskMemory memory = TaskMemory.of(workload, tree.settingsByStart());
     out.printf(
         LINE,
         "memory",
@@ -262,6 +266,7 @@ final class PlanText {
 
   static int epochs(StageSettings settings) {
     return switch (settings.kind()) {
+      case START -> ((Start) settings).training().epochs();
       case FACTORIZE -> ((Factorize) settings).training().epochs();
       case ACTIVATE -> ((Activate) settings).training().epochs();
       case REGULARIZE -> ((Regularize) settings).training().epochs();

@@ -8,6 +8,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.data.DataException;
 import dev.pare.data.DataSummary;
 import dev.pare.data.TestData;
@@ -36,6 +37,7 @@ import dev.pare.schedule.CandidateSource;
 import dev.pare.schedule.RetryPolicy;
 import dev.pare.schedule.SparkRelease;
 import dev.pare.schedule.StoredReports;
+import dev.pare.schedule.StudentNetworks;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
@@ -55,6 +57,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -196,6 +199,9 @@ public final class SweepExecution {
     JudgedTeacher judged = teacher(teachers, data, test);
     Teacher teacher = judged.teacher;
     LayerSensitivities sensitivities = sensitivities(teacher, data);
+    StudentNetworks students =
+        StudentNetworks.of(spec, data, hadoop, teacher.network().architecture());
+    students.keep(store);
     Workload workload = workload(teacher, data);
     MemoryCheck memory = new MemoryCheck(spark.sc(), workload);
     StageTree tree = new StageTree(teacher.key(), spec.metric());
@@ -210,15 +216,15 @@ public final class SweepExecution {
     ReferenceNotes references = ReferenceNotes.in(folder, tree, configuration);
     SweepCandidates candidates =
         new SweepCandidates(
-            new CandidateSearch(spec, new CostModel(workload)::seconds),
+            new CandidateSearch(spec, students.architectures(), new CostModel(workload)),
             tree,
             new StoredReports(store),
             resume,
             references,
             new SweepObservers(ledger, tally, events, listener),
             stages -> {
-              sensitivities.measureAskedFor(settings(stages));
-              memory.check(settings(stages));
+              sensitivities.measureAskedFor(ofTheTeacher(stages));
+              memory.check(stages);
             });
     SweepScheduler scheduler =
         new SweepScheduler(
@@ -226,7 +232,10 @@ public final class SweepExecution {
             tasks.of(teacher.distillation(), shippedHadoop),
             spec.name(),
             spec.execution(),
-            () -> teachers.keep(teacher));
+            () -> {
+              teachers.keep(teacher);
+              students.keep(store);
+            });
     CostModel costs = new CostModel(workload);
     try {
       scheduler.run(
@@ -366,8 +375,10 @@ public final class SweepExecution {
         new TeacherProvider(spark, shippedHadoop, store).teacher(spec, data, listener::teacher);
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     Set<StageSettings> stages = new LinkedHashSet<>();
-    CandidateSearch.all(spec.withTellingValues())
-        .forEach(candidate -> stages.addAll(candidate.stages()));
+    CandidateSearch.all(spec.withTellingValues()).stream()
+        .map(Candidate::stages)
+        .filter(path -> !(path.get(0) instanceof Start))
+        .forEach(stages::addAll);
     return sensitivities(teacher, data).measureAll(stages);
   }
 
@@ -378,10 +389,9 @@ public final class SweepExecution {
         folder);
   }
 
-  private static Set<StageSettings> settings(List<Stage> stages) {
-    Set<StageSettings> settings = new LinkedHashSet<>();
-    stages.forEach(stage -> settings.add(stage.settings()));
-    return settings;
+  /** The settings of stages whose students began with the teacher. */
+  private static Set<StageSettings> ofTheTeacher(List<Stage> stages) {
+    return StageTree.settingsByStart(stages).getOrDefault(Optional.empty(), Set.of());
   }
 
   private void teacher(String what) {

@@ -18,6 +18,7 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.layers.Team;
+import dev.pare.model.NamedArchitecture;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.spec.SweepSpec;
@@ -95,7 +96,9 @@ public final class TeacherProvider {
         yield key(spec, teacher, architecture(teacher, input, data), material);
       }
       case LOAD -> {
-        byte[] file = TeacherFile.read(((TeacherSpec.Load) spec.teacher()).model(), hadoop);
+        byte[] file =
+            TeacherFile.read(
+                TeacherFile.SETTING, ((TeacherSpec.Load) spec.teacher()).model(), hadoop);
         yield key(spec, file, input, material);
       }
     };
@@ -124,7 +127,9 @@ public final class TeacherProvider {
   private static StageKey key(SweepSpec spec, byte[] file, InputShape input, Material material) {
     StageKey key =
         StageKey.of(new Loaded(Sha256.hex(file), input, material, spec.seed(), REVISION));
-    int reader = TeacherFile.revision(((TeacherSpec.Load) spec.teacher()).model(), file);
+    int reader =
+        TeacherFile.revision(
+            TeacherFile.SETTING, ((TeacherSpec.Load) spec.teacher()).model(), file);
     return onEngine(spec, reader == 0 ? key : StageKey.of(new ReadBy(key, reader)));
   }
 
@@ -163,13 +168,19 @@ public final class TeacherProvider {
                   + ": has no teacher of the configuration; pare sweep trains it");
       case LOAD -> {
         String model = ((TeacherSpec.Load) spec.teacher()).model();
-        yield TeacherFile.network(model, TeacherFile.read(model, hadoop), input(data), data)
+        yield TeacherFile.network(
+                TeacherFile.SETTING,
+                model,
+                TeacherFile.read(TeacherFile.SETTING, model, hadoop),
+                input(data),
+                data)
             .network();
       }
     };
   }
 
-  private static InputShape input(TrainingData data) {
+  /** What networks of some data read. */
+  static InputShape input(TrainingData data) {
     return new InputShape(
         data.shape().channels(), data.shape().height(), data.shape().width(), data.divisor());
   }
@@ -210,7 +221,12 @@ public final class TeacherProvider {
       case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), input, data);
       case LOAD -> {
         String model = ((TeacherSpec.Load) spec.teacher()).model();
-        yield TeacherFile.network(model, TeacherFile.read(model, hadoop), input, data)
+        yield TeacherFile.network(
+                TeacherFile.SETTING,
+                model,
+                TeacherFile.read(TeacherFile.SETTING, model, hadoop),
+                input,
+                data)
             .network()
             .architecture();
       }
@@ -219,13 +235,25 @@ public final class TeacherProvider {
 
   private static Architecture architecture(
       TeacherSpec.Train teacher, InputShape input, TrainingData data) {
+    return architecture("teacher.architecture", teacher.architecture(), input, data);
+  }
+
+  /**
+   * The layers of a family for some data.
+   *
+   * @param setting that names it
+   * @throws DataException if they do not fit the data
+   */
+  static Architecture architecture(
+      String setting, NamedArchitecture named, InputShape input, TrainingData data) {
     try {
       Activation output =
           data.train().task() == Task.CLASSIFICATION ? Activation.SOFTMAX : Activation.IDENTITY;
-      return teacher.architecture().resolve(input, data.outputs(), output);
+      return named.resolve(input, data.outputs(), output);
     } catch (IllegalArgumentException e) {
       throw new DataException(
-          "teacher.architecture does not fit examples of "
+          setting
+              + " does not fit examples of "
               + data.shape()
               + " (data.shape says what flat features are): "
               + e.getMessage());
@@ -319,7 +347,8 @@ public final class TeacherProvider {
       InputShape input,
       Material material,
       Consumer<String> telling) {
-    byte[] file = TeacherFile.read(teacher.model(), spark.hadoopConfiguration());
+    byte[] file =
+        TeacherFile.read(TeacherFile.SETTING, teacher.model(), spark.hadoopConfiguration());
     StageKey key = key(spec, file, input, material);
     return stored(
         key,
@@ -327,7 +356,7 @@ public final class TeacherProvider {
         telling,
         () -> {
           telling.accept("reading " + Credentials.inMessage(teacher.model()));
-          return TeacherFile.network(teacher.model(), file, input, data);
+          return TeacherFile.network(TeacherFile.SETTING, teacher.model(), file, input, data);
         });
   }
 

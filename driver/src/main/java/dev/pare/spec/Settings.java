@@ -203,6 +203,35 @@ final class Settings {
     return Optional.of(new Section(this, key, entries, names, "is no setting"));
   }
 
+  /**
+   * The names of the sections within a section, if there is one; reports what is none. Their keys
+   * are to be asked for.
+   *
+   * @param example of one of them
+   */
+  List<String> sections(String key, String example) {
+    if (!isPresent(key)) {
+      requirements.put(key, "a section of sections");
+      return List.of();
+    }
+    if (!(config.getValue(key) instanceof ConfigObject entries)) {
+      requirements.put(key, "a section of sections");
+      reject(key, "must be a section of sections, as in " + key + " { " + example + " }");
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(entries).entrySet()) {
+      String inner = key + "." + ConfigUtil.joinPath(entry.getKey());
+      if (entry.getValue() instanceof ConfigObject) {
+        names.add(entry.getKey());
+      } else {
+        requirements.put(inner, "a section");
+        reject(inner, entry.getValue(), "must be a section, as in " + example);
+      }
+    }
+    return names;
+  }
+
   /** Every key that was asked for, with what its value or each of its values must be. */
   Map<String, String> requirements() {
     return Collections.unmodifiableMap(requirements);

@@ -234,7 +234,7 @@ class SpecProblemsTest {
             "points[0].token (x.conf:7): is no dimension; the nearest is order",
             "teacher.decay = \"https://***@host/?user=x&sig=***\" (x.conf:9): must be one of none,"
                 + " cosine",
-            "my.own (--set): is no setting; the nearest is data-dir");
+            "my.own (--set): is no setting; the nearest is architectures");
   }
 
   @Test

@@ -7,12 +7,13 @@ import java.io.Serializable;
  * equal settings share that beginning's work.
  */
 public sealed interface StageSettings extends Serializable
-    permits Factorize, Activate, Regularize, Prune, Quantize, Encode {
+    permits Start, Factorize, Activate, Regularize, Prune, Quantize, Encode {
   /** What the stage does; switch over this. */
   Kind kind();
 
   /** The kinds of stages, in the order in which they usually run. */
   enum Kind {
+    START,
     FACTORIZE,
     ACTIVATE,
     REGULARIZE,
