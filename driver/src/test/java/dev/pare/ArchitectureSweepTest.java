@@ -1,11 +1,15 @@
 package dev.pare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.data.DataException;
+import dev.pare.run.PlannedWorkload;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,6 +132,116 @@ class ArchitectureSweepTest {
             SmallSweep.bytes(out).entrySet().stream()
                 .filter(file -> file.getKey().endsWith(".pare"))
                 .toList());
+  }
+
+  /** Of 784-16-10, from PyTorch. */
+  private Path digits() throws IOException {
+    Path model = folder.resolve("digits.onnx");
+    try (InputStream in = OnnxSweepTest.class.getResourceAsStream("digits.onnx")) {
+      Files.copy(in, model);
+    }
+    return model;
+  }
+
+  @Test
+  void layersOfAFileBeginAtRandomOrWithItsWeightsAndWidthsNarrowThem() throws IOException {
+    Path model = digits();
+    Path out = folder.resolve("results");
+    SweepSpec spec =
+        spec(
+            out,
+            "space=null",
+            "architectures={ drawn { model = \"%s\" }, own { model = \"%s\", weights = file } }"
+                .formatted(model, model),
+            "points=[{ architecture = drawn }, { architecture = own },"
+                + " { architecture = drawn, width = 0.5 }, { width = 0.125 }, { width = 0.5 }]",
+            "student={ epochs = 0, start.epochs = 0, prune.sparsity = 0, quantize.bits = 32 }",
+            "student.epochs=1");
+    Sweep.Result result = Sweep.run(spark, spec);
+
+    Map<Map<String, String>, Measurement> measured = measured(result);
+    Map<String, String> drawn = Map.of("architecture", "drawn");
+    Map<String, String> own = Map.of("architecture", "own");
+    assertThat(units(measured, drawn)).isEqualTo(16);
+    assertThat(units(measured, own)).isEqualTo(16);
+    assertThat(units(measured, Map.of("architecture", "drawn", "width", "0.5"))).isEqualTo(8);
+    assertThat(units(measured, Map.of("width", "0.125"))).isEqualTo(4);
+    // Half of the teacher's 32 units are the layers of the file.
+    assertThat(measured).hasSize(4);
+    // A trained network is ahead of one that has seen the examples once.
+    assertThat(measured.get(own).validation().accuracy())
+        .isGreaterThan(measured.get(drawn).validation().accuracy());
+    assertThat(measured.get(own).byOrigin().with()).isNull();
+
+    // What it begins with is one of the products that the sweep refers to.
+    Sweep.Result again = Sweep.run(spark, spec);
+    assertThat(again.frontier().rows()).isEqualTo(result.frontier().rows());
+  }
+
+  private static int units(
+      Map<Map<String, String>, Measurement> measured, Map<String, String> point) {
+    return measured.get(point).layers().get(0).rows();
+  }
+
+  @Test
+  void searchesTryArchitecturesAsAnyOtherDimension() {
+    Sweep.Result result =
+        Sweep.run(
+            spark,
+            spec(
+                folder.resolve("results"),
+                "space={ architecture = [teacher, tiny, less], sparsity = [0.5, 0.9], bits = [2, 4] }",
+                "architectures={ tiny { architecture = mlp, widths = [12] },"
+                    + " less { architecture = mlp, widths = [] } }",
+                "search={ strategy = motpe, candidates = 6, population = 4 }"));
+
+    assertThat(measured(result)).hasSize(6);
+    assertThat(measured(result).keySet().stream().map(point -> point.get("architecture")))
+        .contains("tiny")
+        .contains("teacher");
+  }
+
+  private String refusal(String... more) {
+    SweepSpec spec = spec(folder.resolve("results"), more);
+    DataException[] refused = new DataException[1];
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> PlannedWorkload.of(spec))
+        .satisfies(e -> refused[0] = e);
+    return refused[0].getMessage();
+  }
+
+  @Test
+  void whatReadsOrSaysSomethingElseIsRefusedByNameWithBoth() throws IOException {
+    Path letters = folder.resolve("letters.onnx");
+    try (InputStream in = OnnxSweepTest.class.getResourceAsStream("networks/mlp.onnx")) {
+      Files.copy(in, letters);
+    }
+    assertThat(refusal("space.architecture=[letters]", "architectures.letters.model=" + letters))
+        .startsWith("architectures.letters.model = " + letters + ": ")
+        .contains("16", "1×28×28");
+    assertThat(
+            refusal(
+                "space.architecture=[gone]",
+                "architectures.gone.model=" + folder.resolve("gone.onnx")))
+        .isEqualTo("architectures.gone.model = " + folder.resolve("gone.onnx") + ": no such file");
+    assertThat(
+            refusal(
+                "student.architecture=patches",
+                "architectures.patches={ architecture = attention, patch = 5 }"))
+        .startsWith("architectures.patches.architecture does not fit examples of ")
+        .contains("28");
+  }
+
+  @Test
+  void aWidthThatLeavesAllUnitsIsRefused() {
+    assertThat(
+            refusal(
+                "space.width=[0.9, 0.5]",
+                "space.architecture=[least]",
+                "architectures.least={ architecture = mlp, widths = [1] }"))
+        .isEqualTo(
+            "width = 0.9: leaves architecture = least as it is, as it has too few hidden units that"
+                + " can be left out");
   }
 
   private static long bytes(

@@ -34,20 +34,21 @@ final class ArchitectureReader {
   /** Those that students may have, by their names. */
   static Map<String, ArchitectureSpec> students(Settings settings) {
     Map<String, ArchitectureSpec> architectures = new TreeMap<>();
-    for (String name : settings.sections(SECTION, "small { architecture = mlp, widths = [32] }")) {
-      if (!Pattern.matches(StudentSettings.ARCHITECTURE_NAME, name) || name.equals(Start.TEACHER)) {
-        settings.reject(
+    for (String name :
+        settings.sections(
             SECTION,
-            name
-                + ": is no name for one; letters, digits, - and _ after a letter are, but not"
-                + " teacher");
-      } else {
-        new ArchitectureReader(settings, SECTION + "." + name)
-            .student()
-            .ifPresent(architecture -> architectures.put(name, architecture));
-      }
+            "small { architecture = mlp, widths = [32] }",
+            ArchitectureReader::isName,
+            "is no name for one: letters, digits, - and _ after a letter are, but not teacher")) {
+      new ArchitectureReader(settings, SECTION + "." + name)
+          .student()
+          .ifPresent(architecture -> architectures.put(name, architecture));
     }
     return architectures;
+  }
+
+  private static boolean isName(String name) {
+    return Pattern.matches(StudentSettings.ARCHITECTURE_NAME, name) && !name.equals(Start.TEACHER);
   }
 
   private Optional<ArchitectureSpec> student() {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -208,28 +209,30 @@ final class Settings {
    * are to be asked for.
    *
    * @param example of one of them
+   * @param names that they may have
+   * @param otherwise what is said of others
    */
-  List<String> sections(String key, String example) {
-    if (!isPresent(key)) {
-      requirements.put(key, "a section of sections");
+  List<String> sections(String key, String example, Predicate<String> names, String otherwise) {
+    if (!isSection(key)) {
+      requirements.put(key, "a section");
+      if (isPresent(key)) {
+        reject(key, "must be a section, as in " + key + " { " + example + " }");
+      }
       return List.of();
     }
-    if (!(config.getValue(key) instanceof ConfigObject entries)) {
-      requirements.put(key, "a section of sections");
-      reject(key, "must be a section of sections, as in " + key + " { " + example + " }");
-      return List.of();
-    }
-    List<String> names = new ArrayList<>();
-    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>(entries).entrySet()) {
+    List<String> found = new ArrayList<>();
+    for (Map.Entry<String, ConfigValue> entry : config.getObject(key).entrySet()) {
       String inner = key + "." + ConfigUtil.joinPath(entry.getKey());
-      if (entry.getValue() instanceof ConfigObject) {
-        names.add(entry.getKey());
+      boolean section = entry.getValue() instanceof ConfigObject;
+      if (section && names.test(entry.getKey())) {
+        found.add(entry.getKey());
       } else {
         requirements.put(inner, "a section");
-        reject(inner, entry.getValue(), "must be a section, as in " + example);
+        reject(
+            inner, entry.getValue(), section ? otherwise : "must be a section, as in " + example);
       }
     }
-    return names;
+    return found;
   }
 
   /** Every key that was asked for, with what its value or each of its values must be. */
