@@ -17,6 +17,7 @@ import dev.pare.report.PrintableText;
 import dev.pare.run.PlannedWorkload;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;
+import dev.pare.spec.Dimension;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.NetworkFit;
 import dev.pare.spec.SweepSpec;
@@ -129,7 +130,9 @@ final class PlanCommand implements Callable<Integer> {
       out.printf("  %-15s %s%n", "time, memory", "not known" + (reported ? "" : ": " + unknown));
     } else {
       text.printForecast(planned.workload(), finished, slots(), search.most(), sweep.search());
-      text.printStaying(planned.network());
+      if (text.prunesUnits() || narrows(sweep)) {
+        text.printStaying(planned.network());
+      }
     }
     out.println();
     text.printLevels();
@@ -219,6 +222,11 @@ final class PlanCommand implements Callable<Integer> {
     misfits.forEach(
         misfit -> err.println("pare: does not fit the network: " + PrintableText.of(misfit)));
     return !misfits.isEmpty();
+  }
+
+  /** Whether some students have fewer units than what they begin with. */
+  private static boolean narrows(SweepSpec sweep) {
+    return sweep.valuesOf(new Dimension("width")).stream().anyMatch(width -> !width.equals("1"));
   }
 
   private static Stream<String> misfit(StageSettings settings, Architecture network) {

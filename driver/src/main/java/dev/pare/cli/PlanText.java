@@ -163,19 +163,20 @@ final class PlanText {
     }
   }
 
-  /** Which units of the network stay where units are pruned, and why. */
+  /** Whether units of some student's layers go. */
+  boolean prunesUnits() {
+    return tree.settings().stream()
+        .anyMatch(
+            settings ->
+                settings instanceof Prune prune
+                    && prune.granularity().kind() == Granularity.Kind.UNIT);
+  }
+
+  /** Which units of the network stay where others go, and why. */
   void printStaying(Architecture network) {
-    boolean prunes =
-        tree.settings().stream()
-            .anyMatch(
-                settings ->
-                    settings instanceof Prune prune
-                        && prune.granularity().kind() == Granularity.Kind.UNIT);
     Map<Integer, List<Integer>> bound = new TreeMap<>();
-    if (prunes) {
-      StayingUnits.of(network)
-          .forEach((layer, by) -> bound.computeIfAbsent(by, key -> new ArrayList<>()).add(layer));
-    }
+    StayingUnits.of(network)
+        .forEach((layer, by) -> bound.computeIfAbsent(by, key -> new ArrayList<>()).add(layer));
     String what = "units stay";
     for (Map.Entry<Integer, List<Integer>> entry : bound.entrySet()) {
       List<Integer> layers = entry.getValue();
