@@ -28,7 +28,6 @@ import dev.pare.pipeline.StageStore;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
-import dev.pare.plan.StageTree.Stage;
 import dev.pare.plan.Workload;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.SensitivityTable;
@@ -57,7 +56,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -223,7 +221,7 @@ public final class SweepExecution {
             references,
             new SweepObservers(ledger, tally, events, listener),
             stages -> {
-              sensitivities.measureAskedFor(ofTheTeacher(stages));
+              sensitivities.measureAskedFor(stages);
               memory.check(stages);
             });
     SweepScheduler scheduler =
@@ -387,11 +385,6 @@ public final class SweepExecution {
         teacher,
         AugmentedExamples.of(data, spec.teacher().augmentation(), spec.data().seed()),
         folder);
-  }
-
-  /** The settings of stages whose students began with the teacher. */
-  private static Set<StageSettings> ofTheTeacher(List<Stage> stages) {
-    return StageTree.settingsByStart(stages).getOrDefault(Optional.empty(), Set.of());
   }
 
   private void teacher(String what) {

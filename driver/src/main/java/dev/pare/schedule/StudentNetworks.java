@@ -52,7 +52,7 @@ public final class StudentNetworks {
    */
   public static StudentNetworks of(
       SweepSpec spec, TrainingData data, Configuration hadoop, Architecture teacher) {
-    InputShape input = TeacherProvider.input(data);
+    InputShape input = DataNetworks.input(data);
     Map<String, StudentArchitectures.Known> known = new HashMap<>();
     Map<StageKey, ImportedNetwork> own = new HashMap<>();
     known.put(Start.TEACHER, new StudentArchitectures.Known(teacher, null));
@@ -62,8 +62,7 @@ public final class StudentNetworks {
               String section = "architectures." + name;
               if (one.named() != null) {
                 Architecture layers =
-                    TeacherProvider.architecture(
-                        section + ".architecture", one.named(), input, data);
+                    DataNetworks.architecture(section + ".architecture", one.named(), data);
                 known.put(name, new StudentArchitectures.Known(layers, null));
               } else {
                 known.put(name, read(section + ".model", one, input, data, hadoop, own));

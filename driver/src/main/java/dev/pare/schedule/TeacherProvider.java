@@ -7,18 +7,15 @@ import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
-import dev.pare.candidate.Task;
 import dev.pare.candidate.TeacherTraining;
 import dev.pare.candidate.Training;
 import dev.pare.data.DataException;
 import dev.pare.data.DataSettings;
 import dev.pare.data.TrainingData;
-import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
 import dev.pare.layers.Team;
-import dev.pare.model.NamedArchitecture;
 import dev.pare.pipeline.StageStore;
 import dev.pare.pipeline.TeacherStage;
 import dev.pare.spec.SweepSpec;
@@ -88,12 +85,12 @@ public final class TeacherProvider {
    * @throws DataException if the teacher's file or architecture cannot be used for the data
    */
   public static StageKey key(SweepSpec spec, TrainingData data, Configuration hadoop) {
-    InputShape input = input(data);
+    InputShape input = DataNetworks.input(data);
     Material material = material(spec, data);
     return switch (spec.teacher().kind()) {
       case TRAIN -> {
         TeacherSpec.Train teacher = (TeacherSpec.Train) spec.teacher();
-        yield key(spec, teacher, architecture(teacher, input, data), material);
+        yield key(spec, teacher, architecture(teacher, data), material);
       }
       case LOAD -> {
         byte[] file =
@@ -140,11 +137,10 @@ public final class TeacherProvider {
    * @throws DataException if the teacher's file cannot be used for the data
    */
   public Teacher teacher(SweepSpec spec, TrainingData data, Consumer<String> telling) {
-    InputShape input = input(data);
+    InputShape input = DataNetworks.input(data);
     Material material = material(spec, data);
     return switch (spec.teacher().kind()) {
-      case TRAIN ->
-          trained(spec, (TeacherSpec.Train) spec.teacher(), data, input, material, telling);
+      case TRAIN -> trained(spec, (TeacherSpec.Train) spec.teacher(), data, material, telling);
       case LOAD -> loaded(spec, (TeacherSpec.Load) spec.teacher(), data, input, material, telling);
     };
   }
@@ -172,17 +168,11 @@ public final class TeacherProvider {
                 TeacherFile.SETTING,
                 model,
                 TeacherFile.read(TeacherFile.SETTING, model, hadoop),
-                input(data),
+                DataNetworks.input(data),
                 data)
             .network();
       }
     };
-  }
-
-  /** What networks of some data read. */
-  static InputShape input(TrainingData data) {
-    return new InputShape(
-        data.shape().channels(), data.shape().height(), data.shape().width(), data.divisor());
   }
 
   private static Material material(SweepSpec spec, TrainingData data) {
@@ -216,9 +206,9 @@ public final class TeacherProvider {
    * @throws DataException if they do not fit the data, or the teacher's file cannot be used
    */
   public static Architecture architecture(SweepSpec spec, TrainingData data, Configuration hadoop) {
-    InputShape input = input(data);
+    InputShape input = DataNetworks.input(data);
     return switch (spec.teacher().kind()) {
-      case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), input, data);
+      case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), data);
       case LOAD -> {
         String model = ((TeacherSpec.Load) spec.teacher()).model();
         yield TeacherFile.network(
@@ -233,31 +223,8 @@ public final class TeacherProvider {
     };
   }
 
-  private static Architecture architecture(
-      TeacherSpec.Train teacher, InputShape input, TrainingData data) {
-    return architecture("teacher.architecture", teacher.architecture(), input, data);
-  }
-
-  /**
-   * The layers of a family for some data.
-   *
-   * @param setting that names it
-   * @throws DataException if they do not fit the data
-   */
-  static Architecture architecture(
-      String setting, NamedArchitecture named, InputShape input, TrainingData data) {
-    try {
-      Activation output =
-          data.train().task() == Task.CLASSIFICATION ? Activation.SOFTMAX : Activation.IDENTITY;
-      return named.resolve(input, data.outputs(), output);
-    } catch (IllegalArgumentException e) {
-      throw new DataException(
-          setting
-              + " does not fit examples of "
-              + data.shape()
-              + " (data.shape says what flat features are): "
-              + e.getMessage());
-    }
+  private static Architecture architecture(TeacherSpec.Train teacher, TrainingData data) {
+    return DataNetworks.architecture("teacher.architecture", teacher.architecture(), data);
   }
 
   private static TeacherTraining training(TeacherSpec.Train teacher) {
@@ -285,10 +252,9 @@ public final class TeacherProvider {
       SweepSpec spec,
       TeacherSpec.Train teacher,
       TrainingData data,
-      InputShape input,
       Material material,
       Consumer<String> telling) {
-    Architecture architecture = architecture(teacher, input, data);
+    Architecture architecture = architecture(teacher, data);
     TeacherTraining training = training(teacher);
     String where = where(teacher);
     StageKey key = key(spec, teacher, architecture, material);
