@@ -12,6 +12,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.quantize.Quantizers;
 import dev.pare.report.SensitivityTable;
@@ -44,6 +45,7 @@ class CatalogueTest {
             "teacher.epochs=1",
             // The fewest that an average of several epochs' ends can be had of.
             "student.epochs=2",
+            "student.start.epochs=2",
             "student.factorize.epochs=1",
             "student.prune.calibration=64",
             "student.regularize.epochs=1"));
@@ -76,6 +78,19 @@ class CatalogueTest {
     assertThat(schedules)
         .containsExactlyInAnyOrderElementsOf(
             EnumSet.complementOf(EnumSet.of(Prune.Schedule.ITERATIVE)));
+  }
+
+  @Test
+  void hasStudentsThatBeginWithAnotherArchitectureAndWithFewerUnits() {
+    List<Start> starts =
+        CandidateSearch.all(spec()).stream()
+            .map(candidate -> candidate.stages().get(0))
+            .filter(Start.class::isInstance)
+            .map(Start.class::cast)
+            .toList();
+
+    assertThat(starts).anyMatch(start -> !start.architecture().equals(Start.TEACHER));
+    assertThat(starts).anyMatch(start -> start.width() < 1);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.pare.cli;
 
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.StageKey;
@@ -11,10 +12,12 @@ import dev.pare.pipeline.StageReport;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
+import dev.pare.plan.StudentArchitectures;
 import dev.pare.report.PrintableText;
 import dev.pare.run.PlannedWorkload;
 import dev.pare.schedule.OutcomeBook;
 import dev.pare.schedule.StoredReports;
+import dev.pare.spec.Dimension;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.NetworkFit;
 import dev.pare.spec.SweepSpec;
@@ -25,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,9 +104,10 @@ final class PlanCommand implements Callable<Integer> {
       unknown =
           Credentials.inMessage(String.valueOf(e.getMessage())).lines().findFirst().orElse("");
     }
-    ToDoubleFunction<StageSettings> seconds =
-        planned == null ? stage -> 1 : new CostModel(planned.workload())::seconds;
-    CandidateSearch search = new CandidateSearch(sweep, seconds);
+    CandidateSearch search =
+        planned == null
+            ? new CandidateSearch(sweep, StudentArchitectures.UNKNOWN, (stage, start) -> 1)
+            : new CandidateSearch(sweep, planned.students(), new CostModel(planned.workload()));
     List<Candidate> candidates = search.next(candidate -> Optional.empty());
     printHead(out, sweep, search);
     if (planned != null) {
@@ -126,7 +130,9 @@ final class PlanCommand implements Callable<Integer> {
       out.printf("  %-15s %s%n", "time, memory", "not known" + (reported ? "" : ": " + unknown));
     } else {
       text.printForecast(planned.workload(), finished, slots(), search.most(), sweep.search());
-      text.printStaying(planned.network());
+      if (text.prunesUnits() || narrows(sweep)) {
+        text.printStaying(planned.network());
+      }
     }
     out.println();
     text.printLevels();
@@ -203,18 +209,30 @@ final class PlanCommand implements Callable<Integer> {
   /** Prints which settings do not fit the network, whose candidates would fail; says if any. */
   private boolean reportMisfits(StageTree tree, Architecture network) {
     List<String> misfits =
-        tree.settings().stream()
+        tree.settingsByStart().entrySet().stream()
             .flatMap(
-                settings ->
-                    NetworkFit.problem(settings, network)
-                        .or(() -> NetworkFit.problemOfOutputs(settings, network.outputs()))
-                        .stream())
+                one -> {
+                  Architecture begun =
+                      one.getKey().map(ArchitectureForm::architecture).orElse(network);
+                  return one.getValue().stream().flatMap(settings -> misfit(settings, begun));
+                })
             .distinct()
             .toList();
     PrintWriter err = command.commandLine().getErr();
     misfits.forEach(
         misfit -> err.println("pare: does not fit the network: " + PrintableText.of(misfit)));
     return !misfits.isEmpty();
+  }
+
+  /** Whether some students have fewer units than what they begin with. */
+  private static boolean narrows(SweepSpec sweep) {
+    return sweep.valuesOf(new Dimension("width")).stream().anyMatch(width -> !width.equals("1"));
+  }
+
+  private static Stream<String> misfit(StageSettings settings, Architecture network) {
+    return NetworkFit.problem(settings, network)
+        .or(() -> NetworkFit.problemOfOutputs(settings, network.outputs()))
+        .stream();
   }
 
   private int slots() {

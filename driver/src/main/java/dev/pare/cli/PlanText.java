@@ -2,12 +2,14 @@ package dev.pare.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Node;
 import dev.pare.pipeline.StageReport;
@@ -89,8 +91,10 @@ final class PlanText {
     TaskTree tasks = TaskTree.of(tree, costs, finished::containsKey);
     double unshared = 0;
     for (Candidate candidate : tree.keys().keySet()) {
+      ArchitectureForm start =
+          candidate.stages().get(0) instanceof Start first ? first.layers() : null;
       for (StageSettings settings : candidate.stages()) {
-        unshared += costs.seconds(settings);
+        unshared += costs.seconds(settings, start);
       }
     }
     double longest = tasks.tasks().stream().mapToDouble(TaskTree.Task::pathSeconds).max().orElse(0);
@@ -125,7 +129,7 @@ final class PlanText {
           "for the first %d; about %s more for the %d others at most, if they take as long on average"
               .formatted(known, duration((most - known) * each / slots), most - known));
     }
-    TaskMemory memory = TaskMemory.of(workload, tree.settings());
+    TaskMemory memory = TaskMemory.of(workload, tree.settingsByStart());
     out.printf(
         LINE,
         "memory",
@@ -179,19 +183,20 @@ final class PlanText {
         "the budget of %s is enough for about %d".formatted(what, Math.round(candidates)));
   }
 
-  /** Which units of the network stay where units are pruned, and why. */
+  /** Whether units of some student's layers go. */
+  boolean prunesUnits() {
+    return tree.settings().stream()
+        .anyMatch(
+            settings ->
+                settings instanceof Prune prune
+                    && prune.granularity().kind() == Granularity.Kind.UNIT);
+  }
+
+  /** Which units of the network stay where others go, and why. */
   void printStaying(Architecture network) {
-    boolean prunes =
-        tree.settings().stream()
-            .anyMatch(
-                settings ->
-                    settings instanceof Prune prune
-                        && prune.granularity().kind() == Granularity.Kind.UNIT);
     Map<Integer, List<Integer>> bound = new TreeMap<>();
-    if (prunes) {
-      StayingUnits.of(network)
-          .forEach((layer, by) -> bound.computeIfAbsent(by, key -> new ArrayList<>()).add(layer));
-    }
+    StayingUnits.of(network)
+        .forEach((layer, by) -> bound.computeIfAbsent(by, key -> new ArrayList<>()).add(layer));
     String what = "units stay";
     for (Map.Entry<Integer, List<Integer>> entry : bound.entrySet()) {
       List<Integer> layers = entry.getValue();

@@ -2,7 +2,6 @@ package dev.pare.plan;
 
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Outcome;
-import dev.pare.candidate.StageSettings;
 import dev.pare.search.Replication;
 import dev.pare.search.Search;
 import dev.pare.search.SearchAxis;
@@ -23,7 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,11 +72,12 @@ public final class CandidateSearch {
   private record Asked(@Nullable SearchPoint point, Tried tried, Candidate candidate) {}
 
   /**
+   * @param architectures what those are that students may begin with
    * @param seconds how long a stage is guessed to take, by its settings alone
    */
-  public CandidateSearch(SweepSpec spec, ToDoubleFunction<StageSettings> seconds) {
+  public CandidateSearch(SweepSpec spec, StudentArchitectures architectures, StageCosts seconds) {
     SearchSettings settings = spec.search();
-    candidates = new CandidateSpace(spec);
+    candidates = new CandidateSpace(spec, architectures);
     costs = new RemainingCosts(seconds);
     points = spec.points();
     values = new TreeMap<>(spec.space());
@@ -109,7 +108,12 @@ public final class CandidateSearch {
 
   /** Every candidate of a sweep's whole space, whatever its strategy, and of its points. */
   public static List<Candidate> all(SweepSpec spec) {
-    return new CandidateSearch(spec.with(SearchSettings.GRID), stage -> 1)
+    return all(spec, StudentArchitectures.UNKNOWN);
+  }
+
+  /** The same, with architectures that are known. */
+  public static List<Candidate> all(SweepSpec spec, StudentArchitectures architectures) {
+    return new CandidateSearch(spec.with(SearchSettings.GRID), architectures, (stage, start) -> 1)
         .next(candidate -> Optional.empty());
   }
 

@@ -1,5 +1,7 @@
 package dev.pare.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
@@ -53,6 +55,7 @@ final class CandidateSpace {
   private final Map<StageSettings, StageSettings> bySettings = new HashMap<>();
   private final Map<StageSettings, Integer> numbers = new IdentityHashMap<>();
   private final Map<List<Integer>, Candidate> byStages = new HashMap<>();
+  private final StudentArchitectures architectures;
   private final boolean teacherHasOrigin;
 
   /**
@@ -66,8 +69,12 @@ final class CandidateSpace {
   /** A value, and the student with it and those of the steps before. */
   private record Step(Dimension dimension, String value, StudentSpec student) {}
 
-  CandidateSpace(SweepSpec spec) {
+  /**
+   * @param architectures what those are that the sweep names
+   */
+  CandidateSpace(SweepSpec spec, StudentArchitectures architectures) {
     base = spec.student();
+    this.architectures = requireNonNull(architectures, "architectures is null");
     teacherHasOrigin = spec.teacher().kind() == TeacherSpec.Kind.TRAIN;
     sparsities =
         spec.space().getOrDefault(SPARSITY, List.of()).stream().map(Double::valueOf).toList();
@@ -173,9 +180,11 @@ final class CandidateSpace {
         List.copyOf(before), StudentSettings.effective(prune.but().sparsity(0.5).build()));
   }
 
-  private static List<StageSettings> beforePruning(
-      StudentSpec student, UnaryOperator<StageSettings> one) {
-    List<StageSettings> stages = new ArrayList<>(4);
+  private List<StageSettings> beforePruning(StudentSpec student, UnaryOperator<StageSettings> one) {
+    List<StageSettings> stages = new ArrayList<>(5);
+    if (student.start().isOwn()) {
+      stages.add(one.apply(architectures.resolved(student.start())));
+    }
     if (student.factorize().method() != Factorize.Method.NONE) {
       stages.add(one.apply(student.factorize()));
     }
@@ -209,7 +218,9 @@ final class CandidateSpace {
   /** Whether an origin, if files may hold it, makes a difference to any. */
   private boolean usesOrigin(StudentSpec student) {
     boolean known =
-        teacherHasOrigin || student.prune().initialization() == Prune.Initialization.RANDOM;
+        teacherHasOrigin
+            || student.start().isOwn()
+            || student.prune().initialization() == Prune.Initialization.RANDOM;
     return known
         && student.quantize().bits() != Quantize.FLOAT_BITS
         && Quantizers.of(student.quantize().quantizer()).usesOrigin();

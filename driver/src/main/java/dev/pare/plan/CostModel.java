@@ -3,16 +3,20 @@ package dev.pare.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
 import dev.pare.pipeline.StageReport;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Predicts how long stages take.
@@ -22,7 +26,7 @@ import java.util.Optional;
  * finished stages of the kind took over the seconds guessed for them. The guess itself counts as
  * one stage, so that the first one does not decide alone.
  */
-public final class CostModel {
+public final class CostModel implements StageCosts {
   private static final double MULTIPLY_ADDS_A_SECOND = 4e10;
 
   /** A training step is the way forward, and the way back twice: to inputs and to weights. */
@@ -44,6 +48,7 @@ public final class CostModel {
   private static final double LEAST_SECONDS = 0.003;
 
   private final Workload workload;
+  private final Map<ArchitectureForm, Workload> ofOthers = new HashMap<>();
   private final Map<StageSettings.Kind, Seen> seen = new EnumMap<>(StageSettings.Kind.class);
 
   private static final class Seen {
@@ -52,6 +57,9 @@ public final class CostModel {
     private double guessed;
   }
 
+  /**
+   * @param workload of students that began with the teacher
+   */
   public CostModel(Workload workload) {
     this.workload = requireNonNull(workload, "workload is null");
     for (StageSettings.Kind kind : StageSettings.Kind.values()) {
@@ -60,13 +68,24 @@ public final class CostModel {
   }
 
   /** How long a stage is going to take. */
-  public double seconds(StageSettings stage) {
-    return factor(stage.kind()) * guess(stage);
+  public double seconds(StageTree.Stage stage) {
+    return seconds(stage.settings(), stage.start().orElse(null));
+  }
+
+  @Override
+  public double seconds(StageSettings stage, @Nullable ArchitectureForm start) {
+    return factor(stage.kind()) * guess(stage, workload(start));
+  }
+
+  private Workload workload(@Nullable ArchitectureForm start) {
+    return start == null
+        ? workload
+        : ofOthers.computeIfAbsent(start, form -> workload.startingWith(Optional.of(form)));
   }
 
   /** How long an epoch of a student takes on one slot, by the first guess. */
   public double epochSeconds() {
-    return WAYS * multiplyAdds(workload.examples());
+    return WAYS * multiplyAdds(workload.examples(), workload);
   }
 
   /** What stages of a kind took over what was guessed: 2 if they took twice as long. */
@@ -106,7 +125,7 @@ public final class CostModel {
       Seen of = seen(settings.kind());
       of.stages++;
       of.seconds += taken;
-      of.guessed += guess(settings);
+      of.guessed += guess(settings, workload(stage.start().orElse(null)));
       learned = true;
       next = next.get().parent();
     }
@@ -117,31 +136,40 @@ public final class CostModel {
     return requireNonNull(seen.get(kind));
   }
 
-  private double guess(StageSettings stage) {
+  private static double guess(StageSettings stage, Workload workload) {
     double parameters = workload.parameters();
     double own =
         switch (stage.kind()) {
+          case START ->
+              training(((Start) stage).training(), workload)
+                  + PRUNE_SECONDS_A_PARAMETER * parameters;
           case FACTORIZE ->
-              training(((Factorize) stage).training()) + FACTORIZE_SECONDS_A_PARAMETER * parameters;
+              training(((Factorize) stage).training(), workload)
+                  + FACTORIZE_SECONDS_A_PARAMETER * parameters;
           case ACTIVATE ->
-              training(((Activate) stage).training()) + PRUNE_SECONDS_A_PARAMETER * parameters;
+              training(((Activate) stage).training(), workload)
+                  + PRUNE_SECONDS_A_PARAMETER * parameters;
           case REGULARIZE ->
-              training(((Regularize) stage).training()) + PRUNE_SECONDS_A_PARAMETER * parameters;
+              training(((Regularize) stage).training(), workload)
+                  + PRUNE_SECONDS_A_PARAMETER * parameters;
           case PRUNE ->
-              training(((Prune) stage).training()) + PRUNE_SECONDS_A_PARAMETER * parameters;
+              training(((Prune) stage).training(), workload)
+                  + PRUNE_SECONDS_A_PARAMETER * parameters;
           case QUANTIZE ->
-              training(((Quantize) stage).training()) + QUANTIZE_SECONDS_A_PARAMETER * parameters;
+              training(((Quantize) stage).training(), workload)
+                  + QUANTIZE_SECONDS_A_PARAMETER * parameters;
           case ENCODE ->
-              multiplyAdds(workload.validation()) + ENCODE_SECONDS_A_PARAMETER * parameters;
+              multiplyAdds(workload.validation(), workload)
+                  + ENCODE_SECONDS_A_PARAMETER * parameters;
         };
     return LEAST_SECONDS + own;
   }
 
-  private double training(Training training) {
-    return training.epochs() * WAYS * multiplyAdds(workload.examples());
+  private static double training(Training training, Workload workload) {
+    return training.epochs() * WAYS * multiplyAdds(workload.examples(), workload);
   }
 
-  private double multiplyAdds(double examples) {
+  private static double multiplyAdds(double examples, Workload workload) {
     return examples * workload.multiplyAdds() / MULTIPLY_ADDS_A_SECOND;
   }
 }

@@ -2,15 +2,16 @@ package dev.pare.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /** What candidates take beyond the stages that they share with those that have begun. */
 final class RemainingCosts {
-  private final ToDoubleFunction<StageSettings> seconds;
+  private final StageCosts seconds;
   private final Branch root = new Branch();
 
   /** Where stages go on from, by objects: equal stages of a {@link CandidateSpace} are one. */
@@ -21,7 +22,7 @@ final class RemainingCosts {
   /**
    * @param seconds of a stage by itself
    */
-  RemainingCosts(ToDoubleFunction<StageSettings> seconds) {
+  RemainingCosts(StageCosts seconds) {
     this.seconds = requireNonNull(seconds, "seconds is null");
   }
 
@@ -37,10 +38,11 @@ final class RemainingCosts {
   double seconds(List<StageSettings> stages) {
     double sum = 0;
     Branch branch = root;
+    ArchitectureForm start = stages.get(0) instanceof Start first ? first.layers() : null;
     for (StageSettings stage : stages) {
       branch = branch == null ? null : branch.next.get(stage);
       if (branch == null) {
-        sum += seconds.applyAsDouble(stage);
+        sum += seconds.seconds(stage, start);
       }
     }
     return sum;

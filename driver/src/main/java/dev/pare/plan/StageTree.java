@@ -2,10 +2,12 @@ package dev.pare.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -32,6 +34,7 @@ public final class StageTree {
   private final StageKey root;
   private final Metric metric;
   private final List<Stage> stages = new ArrayList<>();
+  private final List<Stage> firsts = new ArrayList<>();
   private final Map<StageKey, Stage> byKey = new HashMap<>();
   private final Map<Candidate, StageKey> keys = new LinkedHashMap<>();
 
@@ -63,8 +66,40 @@ public final class StageTree {
   /** The settings of all stages, each once. */
   public Set<StageSettings> settings() {
     Set<StageSettings> settings = new LinkedHashSet<>();
-    stages.forEach(stage -> settings.add(stage.settings()));
+    settingsByStart(stages).values().forEach(settings::addAll);
     return settings;
+  }
+
+  /** The settings of all stages, as {@link #settingsByStart(List)}. */
+  public Map<Optional<ArchitectureForm>, Set<StageSettings>> settingsByStart() {
+    return settingsByStart(stages);
+  }
+
+  /**
+   * The settings of stages, each once of those whose students began with the same layers; none are
+   * the teacher's.
+   */
+  public static Map<Optional<ArchitectureForm>, Set<StageSettings>> settingsByStart(
+      List<Stage> stages) {
+    Map<Optional<ArchitectureForm>, Set<StageSettings>> settings = new LinkedHashMap<>();
+    stages.forEach(
+        stage ->
+            settings
+                .computeIfAbsent(stage.start(), first -> new LinkedHashSet<>())
+                .add(stage.settings()));
+    return settings;
+  }
+
+  /** The keys of products that no stage makes: the teacher, and what students begin with. */
+  public Set<StageKey> roots() {
+    Set<StageKey> roots = new LinkedHashSet<>();
+    roots.add(root);
+    for (Stage stage : firsts) {
+      if (stage.settings instanceof Start start && start.weights() != null) {
+        roots.add(start.weights());
+      }
+    }
+    return roots;
   }
 
   /** A stage of one candidate or more. There are millions of them, so they are small. */
@@ -91,6 +126,17 @@ public final class StageTree {
     /** The stage it starts from, or none where it starts from the teacher. */
     public Optional<Stage> parent() {
       return Optional.ofNullable(parent);
+    }
+
+    /** The layers that its student began with, or none where that was the teacher. */
+    public Optional<ArchitectureForm> start() {
+      Stage first = this;
+      while (first.parent != null) {
+        first = first.parent;
+      }
+      return first.settings instanceof Start start
+          ? Optional.ofNullable(start.layers())
+          : Optional.empty();
     }
 
     /** The content address of its product. */
@@ -172,7 +218,9 @@ public final class StageTree {
       stage = new Stage(stages.size(), parent, key, settings);
       stages.add(stage);
       byKey.put(key, stage);
-      if (parent != null) {
+      if (parent == null) {
+        firsts.add(stage);
+      } else {
         parent.add(stage);
       }
     }

@@ -1,6 +1,7 @@
 package dev.pare.plan;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Factorize;
@@ -8,12 +9,15 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
 import dev.pare.sparsify.Saliencies;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,6 +50,21 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
   /** What the matrix library sets apart for a thread. */
   private static final long LIBRARY_BYTES = 32L << 20;
 
+  /**
+   * Of the hungriest of some stages.
+   *
+   * @param teacher of students that began with the teacher
+   * @param stages by the layers that their students began with; none are the teacher's
+   */
+  public static TaskMemory of(
+      Workload teacher,
+      Map<Optional<ArchitectureForm>, ? extends Collection<StageSettings>> stages) {
+    return stages.entrySet().stream()
+        .map(one -> of(teacher.startingWith(one.getKey()), one.getValue()))
+        .max(Comparator.comparingLong(TaskMemory::heapBytes))
+        .orElseGet(() -> of(teacher, List.of()));
+  }
+
   /** Of the hungriest of some stages. */
   public static TaskMemory of(Workload workload, Collection<StageSettings> stages) {
     long factor = stages.stream().anyMatch(Activate.class::isInstance) ? ACTIVATED : 1;
@@ -74,6 +93,7 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
 
   private static long bytes(Workload workload, StageSettings stage, long factor) {
     return switch (stage.kind()) {
+      case START -> trained(workload, TRAINED_ARRAYS, ((Start) stage).training(), factor);
       case FACTORIZE -> {
         Factorize factorize = (Factorize) stage;
         long fitting =

@@ -113,7 +113,9 @@ public final class TaskTree {
       for (Stage stage : stages()) {
         StageKey parent = stage.parent().map(Stage::key).orElse(tree.root());
         Product product = isKept(stage) ? Product.KEPT : Product.PASSED_ON;
-        steps.add(new StageTask.Step(stage.key(), parent, stage.settings(), product));
+        steps.add(
+            new StageTask.Step(
+                stage.key(), parent, stage.settings(), product, stage.start().orElse(null)));
       }
       return new StageTask(steps);
     }
@@ -222,7 +224,7 @@ public final class TaskTree {
     double[] seconds = new double[needed.length() - offset];
     for (int i = needed.length() - 1; i >= 0; i = needed.previousSetBit(i - 1)) {
       Stage stage = tree.all().get(i);
-      double own = costs.seconds(stage.settings());
+      double own = costs.seconds(stage);
       // More of them would make one slot work while others wait.
       double room = Math.max(LEAST_TASK_SECONDS, own);
       double least = Math.max(LEAST_TASK_SECONDS, LEAST_SHARE * own);
@@ -266,7 +268,7 @@ public final class TaskTree {
       }
       task.seconds = 0;
       for (Stage stage : task.stages()) {
-        task.seconds += costs.seconds(stage.settings());
+        task.seconds += costs.seconds(stage);
       }
       task.pathSeconds = task.seconds + longest;
     }

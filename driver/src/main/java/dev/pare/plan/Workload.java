@@ -1,10 +1,12 @@
 package dev.pare.plan;
 
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Architecture;
 import dev.pare.train.Engines;
 import dev.pare.train.ExampleGradients;
 import dev.pare.train.LayerInputs;
+import java.util.Optional;
 
 /**
  * How much there is to reckon with one network and its data.
@@ -35,6 +37,14 @@ public record Workload(
     int validation,
     long dataBytes,
     long metricBytes) {
+  /** Of students that began with other layers and learn from the same data. */
+  public Workload startingWith(Optional<ArchitectureForm> layers) {
+    return layers
+        .map(
+            form -> of(form.architecture(), examples, variants, validation, dataBytes, metricBytes))
+        .orElse(this);
+  }
+
   /** Of a network and its data. */
   public static Workload of(
       Architecture network,

@@ -8,6 +8,8 @@ import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.folder.SweepFolder;
 import dev.pare.pipeline.PruneStage;
+import dev.pare.plan.StageTree;
+import dev.pare.plan.StageTree.Stage;
 import dev.pare.report.SensitivityFile;
 import dev.pare.report.SensitivityTable;
 import dev.pare.schedule.Teacher;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -51,9 +54,12 @@ final class LayerSensitivities {
     return known;
   }
 
-  /** The scans that stages' own scopes go by. */
-  SensitivityTable measureAskedFor(Collection<StageSettings> stages) {
-    return measure(prunings(stages).filter(prune -> prune.scope() == Prune.Scope.SENSITIVITY));
+  /** The scans that stages' own scopes go by, where students begin with the teacher. */
+  SensitivityTable measureAskedFor(List<Stage> stages) {
+    Set<StageSettings> ofTheTeacher =
+        StageTree.settingsByStart(stages).getOrDefault(Optional.empty(), Set.of());
+    return measure(
+        prunings(ofTheTeacher).filter(prune -> prune.scope() == Prune.Scope.SENSITIVITY));
   }
 
   /** A scan for each way of pruning that has sparsities to choose. */

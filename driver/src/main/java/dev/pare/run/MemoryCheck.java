@@ -1,13 +1,18 @@
 package dev.pare.run;
 
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.StageSettings;
+import dev.pare.plan.StageTree;
+import dev.pare.plan.StageTree.Stage;
 import dev.pare.plan.TaskMemory;
 import dev.pare.plan.Workload;
 import dev.pare.report.ByteSize;
 import dev.pare.schedule.JvmRoom;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +24,8 @@ final class MemoryCheck {
   private final SparkContext spark;
   private final Workload workload;
 
-  /** What tells the memory of all stages so far. */
-  private List<StageSettings> telling = List.of();
+  /** What tells the memory of all stages so far, by the layers that their students began with. */
+  private final Map<Optional<ArchitectureForm>, List<StageSettings>> telling = new HashMap<>();
 
   private long warnedBytes;
 
@@ -33,10 +38,14 @@ final class MemoryCheck {
    * Of stages that are about to run, beside those of before, whose activations students may have;
    * unless as much was warned of.
    */
-  void check(Collection<StageSettings> more) {
-    List<StageSettings> stages = new ArrayList<>(telling);
-    stages.addAll(more);
-    telling = TaskMemory.telling(workload, stages);
+  void check(List<Stage> more) {
+    StageTree.settingsByStart(more)
+        .forEach(
+            (start, settings) -> {
+              List<StageSettings> stages = new ArrayList<>(telling.getOrDefault(start, List.of()));
+              stages.addAll(settings);
+              telling.put(start, TaskMemory.telling(workload.startingWith(start), stages));
+            });
     JvmRoom room = JvmRoom.of(spark);
     long needed = TaskMemory.of(workload, telling).heapBytes(room.slots());
     if (needed > room.heapBytes() && needed > warnedBytes) {

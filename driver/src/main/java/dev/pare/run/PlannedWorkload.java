@@ -8,7 +8,9 @@ import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Metrics;
 import dev.pare.evaluate.NetworkInputs;
 import dev.pare.graph.Architecture;
+import dev.pare.plan.StudentArchitectures;
 import dev.pare.plan.Workload;
+import dev.pare.schedule.StudentNetworks;
 import dev.pare.schedule.TeacherProvider;
 import dev.pare.spec.HadoopSettings;
 import dev.pare.spec.SweepSpec;
@@ -21,9 +23,15 @@ import org.apache.hadoop.conf.Configuration;
  * @param data what the data are
  * @param teacher its key, by which the store may know some of the sweep already
  * @param network the teacher's layers
+ * @param students what students may begin with
+ * @param workload of students that begin with the teacher
  */
 public record PlannedWorkload(
-    DataSummary data, StageKey teacher, Architecture network, Workload workload) {
+    DataSummary data,
+    StageKey teacher,
+    Architecture network,
+    StudentArchitectures students,
+    Workload workload) {
   /**
    * Reads the data, and the teacher if it is in a file.
    *
@@ -44,6 +52,7 @@ public record PlannedWorkload(
         DataSummary.of(data, test),
         TeacherProvider.key(spec, data, hadoop),
         network,
+        StudentNetworks.of(spec, data, hadoop, network).architectures(),
         Workload.of(
             network,
             data.train().size(),

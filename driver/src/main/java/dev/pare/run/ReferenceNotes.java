@@ -118,7 +118,7 @@ final class ReferenceNotes {
     before = known;
     Set<StageKey> keys = new LinkedHashSet<>();
     tree.all().forEach(stage -> keys.add(stage.key()));
-    keys.add(tree.root());
+    keys.addAll(tree.roots());
     if (!complete) {
       keys.addAll(known.keys());
     }

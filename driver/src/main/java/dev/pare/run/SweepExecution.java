@@ -8,6 +8,7 @@ import dev.pare.candidate.Outcome;
 import dev.pare.candidate.Spelling;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.data.DataException;
 import dev.pare.data.DataSummary;
 import dev.pare.data.TestData;
@@ -27,7 +28,6 @@ import dev.pare.pipeline.StageStore;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.CostModel;
 import dev.pare.plan.StageTree;
-import dev.pare.plan.StageTree.Stage;
 import dev.pare.plan.Workload;
 import dev.pare.report.FrontierReport;
 import dev.pare.report.SensitivityTable;
@@ -37,6 +37,7 @@ import dev.pare.schedule.RetryPolicy;
 import dev.pare.schedule.SparkRelease;
 import dev.pare.schedule.StageClaims;
 import dev.pare.schedule.StoredReports;
+import dev.pare.schedule.StudentNetworks;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
@@ -191,6 +192,9 @@ public final class SweepExecution {
     JudgedTeacher judged = teacher(teachers, data, test);
     Teacher teacher = judged.teacher;
     LayerSensitivities sensitivities = sensitivities(teacher, data);
+    StudentNetworks students =
+        StudentNetworks.of(spec, data, hadoop, teacher.network().architecture());
+    students.keep(store);
     Workload workload = workload(teacher, data);
     MemoryCheck memory = new MemoryCheck(spark.sc(), workload);
     StageTree tree = new StageTree(teacher.key(), spec.metric());
@@ -205,15 +209,15 @@ public final class SweepExecution {
     ReferenceNotes references = ReferenceNotes.in(folder, tree, configuration, judged.files);
     SweepCandidates candidates =
         new SweepCandidates(
-            new CandidateSearch(spec, new CostModel(workload)::seconds),
+            new CandidateSearch(spec, students.architectures(), new CostModel(workload)),
             tree,
             new StoredReports(store),
             resume,
             references,
             new SweepObservers(ledger, tally, events, listener),
             stages -> {
-              sensitivities.measureAskedFor(settings(stages));
-              memory.check(settings(stages));
+              sensitivities.measureAskedFor(stages);
+              memory.check(stages);
             });
     SweepScheduler scheduler =
         new SweepScheduler(
@@ -221,7 +225,10 @@ public final class SweepExecution {
             tasks.of(teacher.distillation(), shippedHadoop),
             spec.name(),
             spec.execution(),
-            () -> teachers.keep(teacher),
+            () -> {
+              teachers.keep(teacher);
+              students.keep(store);
+            },
             claims);
     CostModel costs = new CostModel(workload);
     try {
@@ -366,8 +373,10 @@ public final class SweepExecution {
     }
     NetworkInputs.check(teacher.network().architecture(), data, spec.data());
     Set<StageSettings> stages = new LinkedHashSet<>();
-    CandidateSearch.all(spec.withTellingValues())
-        .forEach(candidate -> stages.addAll(candidate.stages()));
+    CandidateSearch.all(spec.withTellingValues()).stream()
+        .map(Candidate::stages)
+        .filter(path -> !(path.get(0) instanceof Start))
+        .forEach(stages::addAll);
     return sensitivities(teacher, data).measureAll(stages);
   }
 
@@ -376,12 +385,6 @@ public final class SweepExecution {
         teacher,
         AugmentedExamples.of(data, spec.teacher().augmentation(), spec.data().seed()),
         folder);
-  }
-
-  private static Set<StageSettings> settings(List<Stage> stages) {
-    Set<StageSettings> settings = new LinkedHashSet<>();
-    stages.forEach(stage -> settings.add(stage.settings()));
-    return settings;
   }
 
   private void teacher(String what) {

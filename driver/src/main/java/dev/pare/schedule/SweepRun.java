@@ -303,7 +303,7 @@ final class SweepRun {
 
   private void tryAgain(Task task, TransientFailure failure) {
     Optional<Stage> missing = Optional.ofNullable(failure.missing()).flatMap(tree::stage);
-    boolean rootIsMissing = tree.root().equals(failure.missing());
+    boolean rootIsMissing = failure.missing() != null && tree.roots().contains(failure.missing());
     if (missing.isEmpty() && !rootIsMissing && failure.kind() == TransientFailure.Kind.STORAGE) {
       boolean mayBeAtFault = breaker.failure(task.first().key(), failure, limit.slots());
       pausedUntil = System.nanoTime() + breaker.pauseNanos();

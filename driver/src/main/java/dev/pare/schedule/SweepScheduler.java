@@ -30,7 +30,7 @@ public final class SweepScheduler {
   /**
    * @param runStage what runs on executors; returns failure rather than throw it
    * @param sweep name of the sweep, which its jobs are tagged with
-   * @param keepRoot puts the product that all stages start from into the store again; called on the
+   * @param keepRoot puts the products that no stage makes into the store again; called on the
    *     thread that runs the tree, if a task finds it missing or damaged
    * @param claims on the stages of the store
    */

@@ -23,16 +23,21 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A teacher from a file, of Pare or of another library. */
+/** A teacher or another network from a file, of Pare or of another library. */
 final class TeacherFile {
+  /** The setting that names a teacher's file. */
+  static final String SETTING = "teacher.model";
+
   private TeacherFile() {}
 
   /**
    * The network of a file, compared with its own library.
    *
+   * @param setting that names the file
    * @throws DataException if it cannot be used for the data
    */
-  static ImportedNetwork network(String model, byte[] file, InputShape input, TrainingData data) {
+  static ImportedNetwork network(
+      String setting, String model, byte[] file, InputShape input, TrainingData data) {
     try {
       ImportedNetwork read = TeacherFormats.of(file).read(file, input, data);
       check(read.network().architecture(), data);
@@ -40,7 +45,7 @@ final class TeacherFile {
       ArtifactWriter.check(CompressedNetwork.of(read.network()));
       return read;
     } catch (RuntimeException e) {
-      throw new DataException("teacher.model = " + model + ": " + e.getMessage());
+      throw new DataException(setting + " = " + model + ": " + e.getMessage());
     }
   }
 
@@ -49,11 +54,11 @@ final class TeacherFile {
    *
    * @throws DataException if no format has such files
    */
-  static int revision(String model, byte[] file) {
+  static int revision(String setting, String model, byte[] file) {
     try {
       return TeacherFormats.of(file).revision();
     } catch (IllegalArgumentException e) {
-      throw new DataException("teacher.model = " + model + ": " + e.getMessage());
+      throw new DataException(setting + " = " + model + ": " + e.getMessage());
     }
   }
 
@@ -85,8 +90,8 @@ final class TeacherFile {
   }
 
   /** A teacher's file, with what it has beside it. */
-  static byte[] read(String model, Configuration hadoop) {
-    String setting = "teacher.model = " + model + ": ";
+  static byte[] read(String key, String model, Configuration hadoop) {
+    String setting = key + " = " + model + ": ";
     try {
       Path path = new Path(model);
       FileSystem fileSystem = path.getFileSystem(hadoop);

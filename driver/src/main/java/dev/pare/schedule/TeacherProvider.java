@@ -7,13 +7,11 @@ import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
-import dev.pare.candidate.Task;
 import dev.pare.candidate.TeacherTraining;
 import dev.pare.candidate.Training;
 import dev.pare.data.DataException;
 import dev.pare.data.DataSettings;
 import dev.pare.data.TrainingData;
-import dev.pare.graph.Activation;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
@@ -93,15 +91,17 @@ public final class TeacherProvider {
    * @throws DataException if the teacher's file or architecture cannot be used for the data
    */
   public static StageKey key(SweepSpec spec, TrainingData data, Configuration hadoop) {
-    InputShape input = input(data);
+    InputShape input = DataNetworks.input(data);
     Material material = material(spec, data);
     return switch (spec.teacher().kind()) {
       case TRAIN -> {
         TeacherSpec.Train teacher = (TeacherSpec.Train) spec.teacher();
-        yield key(spec, teacher, architecture(teacher, input, data), material);
+        yield key(spec, teacher, architecture(teacher, data), material);
       }
       case LOAD -> {
-        byte[] file = TeacherFile.read(((TeacherSpec.Load) spec.teacher()).model(), hadoop);
+        byte[] file =
+            TeacherFile.read(
+                TeacherFile.SETTING, ((TeacherSpec.Load) spec.teacher()).model(), hadoop);
         yield key(spec, file, input, material);
       }
     };
@@ -130,7 +130,9 @@ public final class TeacherProvider {
   private static StageKey key(SweepSpec spec, byte[] file, InputShape input, Material material) {
     StageKey key =
         StageKey.of(new Loaded(Sha256.hex(file), input, material, spec.seed(), REVISION));
-    int reader = TeacherFile.revision(((TeacherSpec.Load) spec.teacher()).model(), file);
+    int reader =
+        TeacherFile.revision(
+            TeacherFile.SETTING, ((TeacherSpec.Load) spec.teacher()).model(), file);
     return onEngine(spec, reader == 0 ? key : StageKey.of(new ReadBy(key, reader)));
   }
 
@@ -141,11 +143,10 @@ public final class TeacherProvider {
    * @throws DataException if the teacher's file cannot be used for the data
    */
   public Teacher teacher(SweepSpec spec, TrainingData data, Consumer<String> telling) {
-    InputShape input = input(data);
+    InputShape input = DataNetworks.input(data);
     Material material = material(spec, data);
     return switch (spec.teacher().kind()) {
-      case TRAIN ->
-          trained(spec, (TeacherSpec.Train) spec.teacher(), data, input, material, telling);
+      case TRAIN -> trained(spec, (TeacherSpec.Train) spec.teacher(), data, material, telling);
       case LOAD -> loaded(spec, (TeacherSpec.Load) spec.teacher(), data, input, material, telling);
     };
   }
@@ -169,15 +170,15 @@ public final class TeacherProvider {
                   + ": has no teacher of the configuration; pare sweep trains it");
       case LOAD -> {
         String model = ((TeacherSpec.Load) spec.teacher()).model();
-        yield TeacherFile.network(model, TeacherFile.read(model, hadoop), input(data), data)
+        yield TeacherFile.network(
+                TeacherFile.SETTING,
+                model,
+                TeacherFile.read(TeacherFile.SETTING, model, hadoop),
+                DataNetworks.input(data),
+                data)
             .network();
       }
     };
-  }
-
-  private static InputShape input(TrainingData data) {
-    return new InputShape(
-        data.shape().channels(), data.shape().height(), data.shape().width(), data.divisor());
   }
 
   private static Material material(SweepSpec spec, TrainingData data) {
@@ -211,31 +212,25 @@ public final class TeacherProvider {
    * @throws DataException if they do not fit the data, or the teacher's file cannot be used
    */
   public static Architecture architecture(SweepSpec spec, TrainingData data, Configuration hadoop) {
-    InputShape input = input(data);
+    InputShape input = DataNetworks.input(data);
     return switch (spec.teacher().kind()) {
-      case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), input, data);
+      case TRAIN -> architecture((TeacherSpec.Train) spec.teacher(), data);
       case LOAD -> {
         String model = ((TeacherSpec.Load) spec.teacher()).model();
-        yield TeacherFile.network(model, TeacherFile.read(model, hadoop), input, data)
+        yield TeacherFile.network(
+                TeacherFile.SETTING,
+                model,
+                TeacherFile.read(TeacherFile.SETTING, model, hadoop),
+                input,
+                data)
             .network()
             .architecture();
       }
     };
   }
 
-  private static Architecture architecture(
-      TeacherSpec.Train teacher, InputShape input, TrainingData data) {
-    try {
-      Activation output =
-          data.train().task() == Task.CLASSIFICATION ? Activation.SOFTMAX : Activation.IDENTITY;
-      return teacher.architecture().resolve(input, data.outputs(), output);
-    } catch (IllegalArgumentException e) {
-      throw new DataException(
-          "teacher.architecture does not fit examples of "
-              + data.shape()
-              + " (data.shape says what flat features are): "
-              + e.getMessage());
-    }
+  private static Architecture architecture(TeacherSpec.Train teacher, TrainingData data) {
+    return DataNetworks.architecture("teacher.architecture", teacher.architecture(), data);
   }
 
   private static TeacherTraining training(TeacherSpec.Train teacher) {
@@ -263,10 +258,9 @@ public final class TeacherProvider {
       SweepSpec spec,
       TeacherSpec.Train teacher,
       TrainingData data,
-      InputShape input,
       Material material,
       Consumer<String> telling) {
-    Architecture architecture = architecture(teacher, input, data);
+    Architecture architecture = architecture(teacher, data);
     TeacherTraining training = training(teacher);
     String where = where(teacher);
     StageKey key = key(spec, teacher, architecture, material);
@@ -325,7 +319,8 @@ public final class TeacherProvider {
       InputShape input,
       Material material,
       Consumer<String> telling) {
-    byte[] file = TeacherFile.read(teacher.model(), spark.hadoopConfiguration());
+    byte[] file =
+        TeacherFile.read(TeacherFile.SETTING, teacher.model(), spark.hadoopConfiguration());
     StageKey key = key(spec, file, input, material);
     return stored(
         key,
@@ -333,7 +328,7 @@ public final class TeacherProvider {
         telling,
         () -> {
           telling.accept("reading " + Credentials.inMessage(teacher.model()));
-          return TeacherFile.network(teacher.model(), file, input, data);
+          return TeacherFile.network(TeacherFile.SETTING, teacher.model(), file, input, data);
         });
   }
 

@@ -3,9 +3,11 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Prune;
+import dev.pare.candidate.Start;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.InputShape;
 import dev.pare.model.NamedArchitecture;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +25,31 @@ final class Conflicts {
   private final Settings settings;
   private final TeacherSpec teacher;
   private final StudentSpec student;
-  private final Optional<Architecture> architecture;
+  private final Map<String, ArchitectureSpec> architectures;
 
-  Conflicts(Settings settings, TeacherSpec teacher, StudentSpec student) {
+  /** The layers of the teacher and of students that begin otherwise, as far as they are known. */
+  private final Map<String, Architecture> layers = new HashMap<>();
+
+  /**
+   * @param architectures that students may begin with, by their names
+   */
+  Conflicts(
+      Settings settings,
+      TeacherSpec teacher,
+      Map<String, ArchitectureSpec> architectures,
+      StudentSpec student) {
     this.settings = requireNonNull(settings, "settings is null");
     this.teacher = requireNonNull(teacher, "teacher is null");
     this.student = requireNonNull(student, "student is null");
-    this.architecture =
-        teacher instanceof TeacherSpec.Train train
-            ? resolved(train.architecture())
-            : Optional.empty();
+    this.architectures = requireNonNull(architectures, "architectures is null");
+    if (teacher instanceof TeacherSpec.Train train) {
+      resolved(train.architecture()).ifPresent(own -> layers.put(Start.TEACHER, own));
+    }
+    architectures.forEach(
+        (name, one) ->
+            Optional.ofNullable(one.named())
+                .flatMap(Conflicts::resolved)
+                .ifPresent(own -> layers.put(name, own)));
   }
 
   /** The layers, which data of other sizes do not change; none if even such data do not suit it. */
@@ -90,6 +107,12 @@ final class Conflicts {
 
   /** Where a conflict comes from that no dimension of the space has a part in. */
   private String section(String conflict) {
+    if (conflict.startsWith("architecture")) {
+      return "student.architecture";
+    }
+    if (conflict.startsWith("width")) {
+      return "student.width";
+    }
     if (conflict.startsWith("activation-bits") || conflict.startsWith("quantizer")) {
       return "student.quantize";
     }
@@ -122,10 +145,19 @@ final class Conflicts {
         && teacher.kind() == TeacherSpec.Kind.LOAD) {
       return Optional.of("schedule = rewind: needs a teacher that Pare trains from its beginning");
     }
-    return architecture.flatMap(
-        network ->
-            Stream.of(spec.activate(), spec.factorize(), spec.regularize(), spec.prune())
-                .flatMap(settings -> NetworkFit.problem(settings, network).stream())
-                .findFirst());
+    ArchitectureSpec begun = architectures.get(spec.start().architecture());
+    if (begun != null
+        && begun.weights() == ArchitectureSpec.Weights.FILE
+        && spec.start().width() < 1) {
+      return Optional.of(
+          "width = %s: needs architectures.%s.weights = random; of a file's, granularity = unit takes units out"
+              .formatted(Domain.format(spec.start().width()), spec.start().architecture()));
+    }
+    return Optional.ofNullable(layers.get(spec.start().architecture()))
+        .flatMap(
+            network ->
+                Stream.of(spec.activate(), spec.factorize(), spec.regularize(), spec.prune())
+                    .flatMap(settings -> NetworkFit.problem(settings, network).stream())
+                    .findFirst());
   }
 }

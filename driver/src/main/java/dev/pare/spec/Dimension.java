@@ -97,6 +97,11 @@ public record Dimension(String key) implements Comparable<Dimension>, Serializab
     return setting().isFree();
   }
 
+  /** A student's value of this, as {@link #spell} spells it. */
+  String of(StudentSpec student) {
+    return String.valueOf(setting().spelled(student));
+  }
+
   /** A student with another value of this, as {@link #spell} spells it. */
   StudentSpec with(StudentSpec student, String value) {
     return setting().with(student, value);

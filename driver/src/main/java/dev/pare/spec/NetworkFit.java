@@ -6,6 +6,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
 import dev.pare.factorize.Factorization;
 import dev.pare.graph.Architecture;
@@ -34,7 +35,7 @@ public final class NetworkFit {
         case FACTORIZE -> Factorization.check((Factorize) settings, network);
         case REGULARIZE -> Regularization.check((Regularize) settings, network);
         case PRUNE -> PruningChecks.check((Prune) settings, network);
-        case QUANTIZE, ENCODE -> {
+        case START, QUANTIZE, ENCODE -> {
           // They treat whatever there is.
         }
       }
@@ -56,6 +57,7 @@ public final class NetworkFit {
 
   private static Optional<Training> training(StageSettings settings) {
     return switch (settings.kind()) {
+      case START -> Optional.of(((Start) settings).training());
       case ACTIVATE -> Optional.of(((Activate) settings).training());
       case FACTORIZE -> Optional.of(((Factorize) settings).training());
       case REGULARIZE -> Optional.of(((Regularize) settings).training());

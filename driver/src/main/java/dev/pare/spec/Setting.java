@@ -119,6 +119,12 @@ final class Setting<T> {
     return optional && Objects.equals(value, unset) ? null : value;
   }
 
+  /** What a student has of it, in its one spelling; null if it is not set. */
+  @Nullable String spelled(Record owner) {
+    Object value = paths.get(0).of(owner);
+    return value == null ? null : Domain.format(value);
+  }
+
   /** Takes the value of a configuration into {@code values}. */
   void read(Settings settings, Map<RecordPath, @Nullable Object> values) {
     T value = optional ? settings.find(key, domain).orElse(unset) : settings.read(key, domain);

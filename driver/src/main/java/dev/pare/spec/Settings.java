@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -201,6 +202,37 @@ final class Settings {
     names.forEach(name -> ofSections.add(key + "." + name));
     ConfigObject entries = (ConfigObject) config.getValue(key);
     return Optional.of(new Section(this, key, entries, names, "is no setting"));
+  }
+
+  /**
+   * The names of the sections within a section, if there is one; reports what is none. Their keys
+   * are to be asked for.
+   *
+   * @param example of one of them
+   * @param names that they may have
+   * @param otherwise what is said of others
+   */
+  List<String> sections(String key, String example, Predicate<String> names, String otherwise) {
+    if (!isSection(key)) {
+      requirements.put(key, "a section");
+      if (isPresent(key)) {
+        reject(key, "must be a section, as in " + key + " { " + example + " }");
+      }
+      return List.of();
+    }
+    List<String> found = new ArrayList<>();
+    for (Map.Entry<String, ConfigValue> entry : config.getObject(key).entrySet()) {
+      String inner = key + "." + ConfigUtil.joinPath(entry.getKey());
+      boolean section = entry.getValue() instanceof ConfigObject;
+      if (section && names.test(entry.getKey())) {
+        found.add(entry.getKey());
+      } else {
+        requirements.put(inner, "a section");
+        reject(
+            inner, entry.getValue(), section ? otherwise : "must be a section, as in " + example);
+      }
+    }
+    return found;
   }
 
   /** Every key that was asked for, with what its value or each of its values must be. */

@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Metric;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.ThirdObjective;
 import dev.pare.data.DataSettings;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** From a resolved configuration to a specification; knows every key. */
 final class SpecReader {
@@ -84,11 +86,13 @@ final class SpecReader {
     Map<Dimension, List<String>> space = space(search);
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = StudentSettings.read(settings);
+    Map<String, ArchitectureSpec> architectures = ArchitectureReader.students(settings);
+    checkArchitectures(architectures, student, space, points);
     List<PublishedResult> published = new PublishedReader(settings, metric).read();
     if (task != Task.CLASSIFICATION) {
       rejectWhatIsOfClasses(task, student, space, points);
     }
-    new Conflicts(settings, teacher, student).report(space, points);
+    new Conflicts(settings, teacher, architectures, student).report(space, points);
     settings.finish();
     return new SweepSpec(
         name,
@@ -104,9 +108,38 @@ final class SpecReader {
         search,
         space,
         points,
+        architectures,
         student,
         published,
         settings.references());
+  }
+
+  /** Whether those that students are to begin with are there. */
+  private void checkArchitectures(
+      Map<String, ArchitectureSpec> known,
+      StudentSpec student,
+      Map<Dimension, List<String>> space,
+      List<Map<Dimension, String>> points) {
+    Dimension dimension = new Dimension(SweepSpec.ARCHITECTURE);
+    Set<String> names = new TreeSet<>(known.keySet());
+    names.add(Start.TEACHER);
+    String requirement =
+        "must be one of " + String.join(", ", names) + ", as architectures has them";
+    if (!names.contains(student.start().architecture())) {
+      settings.reject("student.architecture", requirement);
+    }
+    List<String> values = space.getOrDefault(dimension, List.of());
+    for (int i = 0; i < values.size(); i++) {
+      if (!names.contains(values.get(i))) {
+        settings.rejectElement("space." + dimension.key(), i, requirement);
+      }
+    }
+    for (int i = 0; i < points.size(); i++) {
+      String value = points.get(i).get(dimension);
+      if (value != null && !names.contains(value)) {
+        settings.rejectElement("points", i, dimension.key() + " = " + value + ": " + requirement);
+      }
+    }
   }
 
   private Metric metric(Task task) {

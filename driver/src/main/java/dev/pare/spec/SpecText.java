@@ -38,6 +38,8 @@ final class SpecText {
     if (!spec.published().isEmpty()) {
       text.put(PublishedReader.KEY, spec.published().stream().map(SpecText::keys).toList());
     }
+    spec.architectures()
+        .forEach((name, one) -> text.architecture(ArchitectureReader.SECTION + "." + name, one));
     StudentSettings.ALL.forEach(setting -> text.put(setting.key(), setting.text(spec.student())));
     return EnvironmentReferences.hocon(
         ConfigFactory.parseMap(text.settings)
@@ -142,17 +144,29 @@ final class SpecText {
       case LOAD -> put("teacher.model", ((TeacherSpec.Load) teacher).model());
       case TRAIN -> {
         TeacherSpec.Train train = (TeacherSpec.Train) teacher;
-        NamedArchitecture architecture = train.architecture();
-        put("teacher.architecture", architecture.name());
-        if (architecture.name() == NamedArchitecture.Name.MLP || !architecture.widths().isEmpty()) {
-          put("teacher.widths", architecture.widths());
-        }
-        architecture.sizes().forEach((size, value) -> put("teacher." + Domain.format(size), value));
+        architecture("teacher", train.architecture());
         TeacherReader.TRAINING.forEach(setting -> put(setting.key(), setting.text(train)));
       }
     }
     put("teacher.augment.shift", teacher.augmentation().shift());
     put("teacher.augment.variants", teacher.augmentation().variants());
+  }
+
+  private void architecture(String section, ArchitectureSpec architecture) {
+    if (architecture.named() != null) {
+      architecture(section, architecture.named());
+    } else {
+      put(section + ".model", architecture.model());
+      put(section + ".weights", architecture.weights());
+    }
+  }
+
+  private void architecture(String section, NamedArchitecture architecture) {
+    put(section + ".architecture", architecture.name());
+    if (architecture.name() == NamedArchitecture.Name.MLP || !architecture.widths().isEmpty()) {
+      put(section + ".widths", architecture.widths());
+    }
+    architecture.sizes().forEach((size, value) -> put(section + "." + Domain.format(size), value));
   }
 
   private void search(SearchSettings search) {

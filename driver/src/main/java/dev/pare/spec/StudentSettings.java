@@ -15,6 +15,7 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
 import dev.pare.quantize.Quantizer;
 import dev.pare.quantize.Quantizers;
@@ -22,6 +23,7 @@ import dev.pare.sparsify.Saliencies;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,15 @@ public final class StudentSettings {
   private static final Domain<Integer> COUNT = Domain.integers(1, Integer.MAX_VALUE);
   private static final Domain<Integer> COUNT_OR_NONE = Domain.integers(0, Integer.MAX_VALUE);
 
+  /** What architectures of students may be called. */
+  static final String ARCHITECTURE_NAME = "[A-Za-z][A-Za-z0-9_-]*";
+
+  private static final Domain<String> ARCHITECTURE =
+      new Domain<>(
+          "teacher, or the name of one of architectures",
+          Start.TEACHER,
+          raw -> Optional.of(raw.toString()).filter(name -> name.matches(ARCHITECTURE_NAME)));
+
   static final List<Setting<?>> ALL =
       List.of(
           new Setting<>("order", Domain.oneOf(StudentSpec.Order.class).orList("-"), "order")
@@ -46,6 +57,13 @@ public final class StudentSettings {
               .otherwise(null)
               .dimension("repeat")
               .free(),
+
+          // A network of its own.
+          new Setting<>("architecture", ARCHITECTURE, "start.architecture")
+              .dimension("architecture"),
+          new Setting<>("width", Domain.shareAboveNothing(), "start.width").dimension("width"),
+          epochs("start", "start"),
+          learningRate("start", "start"),
 
           // Low rank.
           new Setting<>(
@@ -408,7 +426,13 @@ public final class StudentSettings {
 
   static {
     for (Class<?> stage :
-        List.of(Factorize.class, Activate.class, Regularize.class, Prune.class, Quantize.class)) {
+        List.of(
+            Start.class,
+            Factorize.class,
+            Activate.class,
+            Regularize.class,
+            Prune.class,
+            Quantize.class)) {
       TRAININGS.put(stage, new RecordPath(stage, "training"));
     }
   }
@@ -425,7 +449,7 @@ public final class StudentSettings {
   }
 
   private static String[] trainings(String component) {
-    return List.of("prune", "factorize", "activate", "regularize", "quantize").stream()
+    return List.of("prune", "start", "factorize", "activate", "regularize", "quantize").stream()
         .map(stage -> stage + ".training." + component)
         .toArray(String[]::new);
   }

@@ -11,6 +11,7 @@ import dev.pare.candidate.Granularity;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
 import dev.pare.quantize.Quantizers;
 import dev.pare.sparsify.PruningChecks;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record StudentSpec(
     Order order,
     double epochsShare,
+    Start start,
     Factorize factorize,
     Activate activate,
     Regularize regularize,
@@ -47,7 +49,7 @@ public record StudentSpec(
 
   private static final RecordPath EPOCHS_SHARE = new RecordPath(StudentSpec.class, "epochsShare");
   private static final List<RecordPath> EPOCHS =
-      Stream.of("factorize", "activate", "regularize", "prune", "quantize")
+      Stream.of("start", "factorize", "activate", "regularize", "prune", "quantize")
           .map(stage -> new RecordPath(StudentSpec.class, stage + ".training.epochs"))
           .toList();
 
@@ -57,6 +59,7 @@ public record StudentSpec(
       throw new IllegalArgumentException(
           "epochs-share = " + epochsShare + ": must be above 0 and at most 1");
     }
+    requireNonNull(start, "start is null");
     requireNonNull(factorize, "factorize is null");
     requireNonNull(activate, "activate is null");
     requireNonNull(regularize, "regularize is null");
@@ -64,6 +67,7 @@ public record StudentSpec(
     requireNonNull(quantize, "quantize is null");
     requireNonNull(encode, "encode is null");
     checkAlike(prune.training(), quantize.training());
+    checkAlike(prune.training(), start.training());
     checkAlike(prune.training(), factorize.training());
     checkAlike(prune.training(), activate.training());
     checkAlike(prune.training(), regularize.training());
@@ -76,11 +80,15 @@ public record StudentSpec(
     }
   }
 
-  /** With whole weights and its ReLUs, without a penalty, pruned before it is quantized. */
+  /**
+   * Of the teacher, with whole weights and its ReLUs, without a penalty, pruned before it is
+   * quantized.
+   */
   public StudentSpec(Prune prune, Quantize quantize, Encode encode) {
     this(
         Order.PRUNE_QUANTIZE,
         1,
+        Start.none(prune.training()),
         Factorize.none(prune.training()),
         new Activate(Activate.Rule.NONE, 0, 1, prune.training()),
         Regularize.none(prune.training()),
@@ -161,6 +169,12 @@ public record StudentSpec(
       return Optional.of(
           penalty() + ": needs a schedule in which zeros stay, not set, rigl or sparse-momentum");
     }
+    if (start.isOwn()) {
+      Optional<String> own = startConflict();
+      if (own.isPresent()) {
+        return own;
+      }
+    }
     if (quantize.roundsActivations()) {
       Optional<String> own = activationConflict();
       if (own.isPresent()) {
@@ -198,6 +212,30 @@ public record StudentSpec(
     Optional<String> factors =
         factorize.method() == Factorize.Method.NONE ? Optional.empty() : factorConflict();
     return factors.or(regularize::conflict).or(() -> PruningChecks.conflict(prune));
+  }
+
+  /** What a network of its own cannot do with. */
+  private Optional<String> startConflict() {
+    String needed = ": needs architecture = teacher and width = 1";
+    if (prune.schedule() == Prune.Schedule.REWIND) {
+      return Optional.of("schedule = rewind" + needed + ", to whose first weights it returns");
+    }
+    if (prune.initialization() == Prune.Initialization.RANDOM) {
+      return Optional.of(
+          "initialization = random" + needed + "; what start.epochs have taught would be lost");
+    }
+    boolean trains =
+        start.training().epochs() > 0
+            || prune.training().epochs() > 0
+            || quantize.training().epochs() > 0;
+    return trains
+        ? Optional.empty()
+        : Optional.of(
+            "architecture = "
+                + start.architecture()
+                + ", width = "
+                + Domain.format(start.width())
+                + ": needs start.epochs above 0, as nothing is trained otherwise");
   }
 
   /** What arithmetic in integers cannot do with. */

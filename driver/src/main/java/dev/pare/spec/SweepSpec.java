@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.ThirdObjective;
 import dev.pare.data.DataSettings;
@@ -34,6 +36,8 @@ import java.util.stream.Stream;
  *     least one each, none twice
  * @param points candidates of their own, none twice: the values of some dimensions, as {@link
  *     Dimension#spell} spells them; the space is left out where it is empty and there are points
+ * @param architectures those that students may begin with beside the teacher's, by the names that
+ *     candidates have for them
  * @param student the stages, with the value of whatever neither varies
  * @param published results from elsewhere that are shown beside the frontier
  * @param references the keys of texts and paths that come from environment variables, each with its
@@ -53,6 +57,7 @@ public record SweepSpec(
     SearchSettings search,
     Map<Dimension, List<String>> space,
     List<Map<Dimension, String>> points,
+    Map<String, ArchitectureSpec> architectures,
     StudentSpec student,
     List<PublishedResult> published,
     Map<String, String> references)
@@ -62,6 +67,12 @@ public record SweepSpec(
 
   /** Most combinations of a space of which a few are tried; they have numbers of 64 bits. */
   private static final long MOST_COMBINATIONS = 1_000_000_000_000_000_000L;
+
+  /** In place of a section that there is not. */
+  private static final ConfigValue NOTHING = ConfigValueFactory.fromAnyRef(null);
+
+  /** The dimension of what students begin with. */
+  static final String ARCHITECTURE = "architecture";
 
   /** The name of a sweep that has neither a name nor a file. */
   static final String UNNAMED = "sweep";
@@ -82,11 +93,30 @@ public record SweepSpec(
     }
     requireNonNull(teacher, "teacher is null");
     requireNonNull(search, "search is null");
+    architectures = Collections.unmodifiableMap(new TreeMap<>(architectures));
     requireNonNull(student, "student is null");
     published = List.copyOf(published);
     space = checked(space, mostCombinations(search));
     points = checkedPoints(points);
     references = Map.copyOf(references);
+  }
+
+  /** The architectures that a candidate may begin with, beside the teacher's. */
+  public Map<String, ArchitectureSpec> architecturesInUse() {
+    Set<String> names = new HashSet<>(valuesOf(new Dimension(ARCHITECTURE)));
+    Map<String, ArchitectureSpec> used = new TreeMap<>(architectures);
+    used.keySet().retainAll(names);
+    return used;
+  }
+
+  /** The values that some candidate may have of a dimension. */
+  public Set<String> valuesOf(Dimension dimension) {
+    Set<String> values = new LinkedHashSet<>(space.getOrDefault(dimension, List.of()));
+    points.stream()
+        .filter(point -> point.containsKey(dimension))
+        .forEach(point -> values.add(requireNonNull(point.get(dimension))));
+    values.add(dimension.of(student));
+    return values;
   }
 
   private static List<Map<Dimension, String>> checkedPoints(List<Map<Dimension, String>> points) {
@@ -188,6 +218,7 @@ public record SweepSpec(
         other,
         values,
         points,
+        architectures,
         student,
         published,
         references);
@@ -240,13 +271,17 @@ public record SweepSpec(
 
   /**
    * The sections in which a sweep differs from this one, of those that are alike in repetitions:
-   * {@code data}, {@code teacher} and {@code student}.
+   * {@code data}, {@code teacher}, {@code architectures} and {@code student}.
    */
   public List<String> sectionsUnlike(SweepSpec other) {
     Config one = withoutSeeds();
     Config two = other.withoutSeeds();
-    return Stream.of("data", "teacher", "student")
-        .filter(section -> !one.getValue(section).equals(two.getValue(section)))
+    return Stream.of("data", "teacher", ArchitectureReader.SECTION, "student")
+        .filter(
+            section ->
+                !one.root()
+                    .getOrDefault(section, NOTHING)
+                    .equals(two.root().getOrDefault(section, NOTHING)))
         .toList();
   }
 

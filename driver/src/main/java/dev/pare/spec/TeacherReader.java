@@ -9,7 +9,6 @@ import dev.pare.data.DataSettings;
 import dev.pare.model.NamedArchitecture;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +61,7 @@ final class TeacherReader {
    * @param weights of classes, as the data have them
    */
   TeacherSpec read(DataSettings.ClassWeights weights) {
-    NamedArchitecture architecture = architecture();
+    NamedArchitecture architecture = new ArchitectureReader(settings, "teacher").named();
     Optional<String> model = settings.findLocation("teacher.model");
     Augmentation augment =
         new Augmentation(
@@ -126,61 +125,6 @@ final class TeacherReader {
               place ->
                   LOG.warn("{} ({}): has no effect, as teacher.model is not trained", key, place));
     }
-  }
-
-  private NamedArchitecture architecture() {
-    Domain<NamedArchitecture.Name> names = Domain.oneOf(NamedArchitecture.Name.class);
-    Optional<NamedArchitecture.Name> name = settings.find("teacher.architecture", names);
-    List<Integer> widths =
-        settings.findList("teacher.widths", COUNT).stream()
-            .flatMap(List::stream)
-            .map(Settings.Element::value)
-            .toList();
-    if (!settings.isPresent("teacher.architecture") && !settings.isPresent("teacher.model")) {
-      settings.missing(
-          "teacher.architecture",
-          "must be set, to " + names.requirement() + ", or teacher.model to a trained network");
-    }
-    if (name.isEmpty()) {
-      NamedArchitecture.Size[] all = NamedArchitecture.Size.values();
-      Arrays.stream(all).forEach(size -> settings.find(key(size), COUNT));
-      return NamedArchitecture.of(NamedArchitecture.Name.MLP);
-    }
-    return architecture(name.get(), widths);
-  }
-
-  private NamedArchitecture architecture(NamedArchitecture.Name name, List<Integer> given) {
-    Map<NamedArchitecture.Size, Integer> sizes = sizes(name);
-    boolean chosen = settings.isPresent("teacher.widths");
-    if (name == NamedArchitecture.Name.MLP && !chosen) {
-      settings.missing("teacher.widths", "must be set for an mlp, as in [128, 128]");
-    }
-    List<Integer> widths = chosen ? given : name.usualWidths();
-    Optional<String> problem = NamedArchitecture.widthsProblem(name, widths, sizes);
-    if (problem.isPresent()) {
-      if (chosen) {
-        settings.reject("teacher.widths", problem.get());
-      } else {
-        settings.reject("teacher.heads", "must divide the first of widths, " + widths.get(0));
-      }
-      return NamedArchitecture.of(name);
-    }
-    return new NamedArchitecture(name, widths, sizes);
-  }
-
-  private Map<NamedArchitecture.Size, Integer> sizes(NamedArchitecture.Name name) {
-    Map<NamedArchitecture.Size, Integer> sizes = new EnumMap<>(NamedArchitecture.Size.class);
-    for (NamedArchitecture.Size size : NamedArchitecture.Size.values()) {
-      Optional<Integer> value = settings.find(key(size), COUNT);
-      Integer usual = name.sizes().get(size);
-      if (usual != null) {
-        sizes.put(size, value.orElse(usual));
-      } else if (settings.isPresent(key(size))) {
-        settings.reject(
-            key(size), "must be left out: " + Domain.format(name) + " has no such size");
-      }
-    }
-    return sizes;
   }
 
   private static String key(NamedArchitecture.Size size) {

@@ -63,7 +63,7 @@ class CandidateSearchTest {
     }
 
     Run(SweepSpec spec, Function<Candidate, Outcome> trial) {
-      this(new CandidateSearch(spec, stage -> 1), trial);
+      this(new CandidateSearch(spec, StudentArchitectures.UNKNOWN, (stage, start) -> 1), trial);
     }
 
     Run(CandidateSearch search, Function<Candidate, Outcome> trial) {
@@ -96,7 +96,8 @@ class CandidateSearchTest {
 
   @Test
   void theGridIsKnownBeforehandAndInItsOrder() {
-    CandidateSearch search = new CandidateSearch(spec(), stage -> 1);
+    CandidateSearch search =
+        new CandidateSearch(spec(), StudentArchitectures.UNKNOWN, (stage, start) -> 1);
 
     assertThat(search.next(candidate -> Optional.empty()))
         .extracting(Candidate::label)
@@ -113,7 +114,9 @@ class CandidateSearchTest {
   void aBudgetIsOfCandidatesAndAllOfItIsKnownBeforehandWhereNothingIsLearned() {
     CandidateSearch search =
         new CandidateSearch(
-            spec(SPACE, "search={ strategy = random, candidates = 12 }"), stage -> 1);
+            spec(SPACE, "search={ strategy = random, candidates = 12 }"),
+            StudentArchitectures.UNKNOWN,
+            (stage, start) -> 1);
 
     assertThat(search.next(candidate -> Optional.empty())).hasSize(12).doesNotHaveDuplicates();
     assertThat(search.isComplete()).isTrue();
@@ -180,7 +183,10 @@ class CandidateSearchTest {
   @Test
   void withRungsAGridHasAsManyCandidatesAsGoOn() {
     CandidateSearch search =
-        new CandidateSearch(spec(SPACE, "search.rungs=[0.1, 0.3]"), stage -> 1);
+        new CandidateSearch(
+            spec(SPACE, "search.rungs=[0.1, 0.3]"),
+            StudentArchitectures.UNKNOWN,
+            (stage, start) -> 1);
     search.next(candidate -> Optional.empty());
 
     // 80, 27 and 9.
@@ -197,7 +203,12 @@ class CandidateSearchTest {
             "search={ strategy = motpe, candidates = 60, population = 4 }");
     Function<ToDoubleFunction<StageSettings>, Long> trained =
         seconds ->
-            new Run(new CandidateSearch(spec, seconds), CandidateSearchTest::outcome)
+            new Run(
+                    new CandidateSearch(
+                        spec,
+                        StudentArchitectures.UNKNOWN,
+                        (stage, start) -> seconds.applyAsDouble(stage)),
+                    CandidateSearchTest::outcome)
                 .inOrderOf(new Random(1)).stream()
                     .map(candidate -> candidate.point().get("sparsity"))
                     .distinct()
@@ -312,7 +323,10 @@ class CandidateSearchTest {
     long[] now = {5};
     WallTimeBudget budget = new WallTimeBudget(100, 0, 4, () -> now[0]);
     Candidate candidate =
-        new CandidateSearch(spec("space={ sparsity = [0.5], bits = [4] }"), stage -> 1)
+        new CandidateSearch(
+                spec("space={ sparsity = [0.5], bits = [4] }"),
+                StudentArchitectures.UNKNOWN,
+                (stage, start) -> 1)
             .next(each -> Optional.empty())
             .get(0);
     int begun = 0;

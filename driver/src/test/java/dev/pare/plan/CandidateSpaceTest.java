@@ -3,6 +3,7 @@ package dev.pare.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
@@ -12,7 +13,11 @@ import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
+import dev.pare.graph.Architecture;
+import dev.pare.graph.InputShape;
+import dev.pare.model.NamedArchitecture;
 import dev.pare.spec.SweepSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +26,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -62,6 +69,68 @@ class CandidateSpaceTest {
     assertThat(candidates).extracting(c -> epochs(c, Prune.class)).containsExactly(2, 10, 20);
     assertThat(candidates).extracting(c -> epochs(c, Quantize.class)).containsExactly(1, 2, 3);
     assertThat(candidates).extracting(c -> epochs(c, Regularize.class)).containsExactly(1, 4, 7);
+  }
+
+  @Test
+  void architecturesThatAreAlikeAreOneWhateverTheyAreCalled() throws IOException {
+    String conf =
+        """
+        sweep.out = "file:///results"
+        data.train { features = a, labels = b }
+        data.test { features = c, labels = d }
+        teacher.architecture = lenet-300-100
+        architectures {
+          small { architecture = mlp, widths = [150, 50] }
+          same { architecture = lenet-300-100 }
+        }
+        space { architecture = [teacher, small, same], width = [1, 0.5], sparsity = [0.5, 0.9] }
+        """;
+    SweepSpec spec =
+        SweepSpec.load(Files.writeString(folder.resolve("x.conf"), conf).toString(), List.of());
+    Architecture lenet = layers(300, 100);
+    StudentArchitectures known =
+        new StudentArchitectures(
+            Map.of(
+                "teacher", new StudentArchitectures.Known(lenet, null),
+                "same", new StudentArchitectures.Known(lenet, null),
+                "small", new StudentArchitectures.Known(layers(150, 50), null)));
+    List<Candidate> candidates = CandidateSearch.all(spec, known);
+
+    // The teacher; half of it, which is small and half of same; half of small; same, drawn anew.
+    assertThat(candidates).hasSize(8);
+    StageTree tree = StageTree.of(new StageKey("0".repeat(64)), candidates);
+    assertThat(tree.all().stream().filter(stage -> stage.settings() instanceof Start)).hasSize(3);
+    assertThat(tree.roots()).containsExactly(tree.root());
+    Map<Optional<ArchitectureForm>, Set<StageSettings>> settings = tree.settingsByStart();
+    assertThat(settings.keySet())
+        .containsExactlyInAnyOrder(
+            Optional.empty(),
+            Optional.of(ArchitectureForm.of(layers(150, 50))),
+            Optional.of(ArchitectureForm.of(layers(75, 25))),
+            Optional.of(ArchitectureForm.of(lenet)));
+    // Smaller students take less time and memory, by their own layers.
+    Workload workload = SampleWorkload.lenet();
+    CostModel costs = new CostModel(workload);
+    StageTree.Stage wide = start(tree, lenet);
+    StageTree.Stage narrow = start(tree, layers(75, 25));
+    assertThat(costs.seconds(narrow)).isLessThan(costs.seconds(wide) / 3);
+    assertThat(costs.seconds(narrow.children().get(0)))
+        .isLessThan(costs.seconds(wide.children().get(0)) / 3);
+    assertThat(TaskMemory.of(workload, settings))
+        .isEqualTo(TaskMemory.of(workload, settings.get(Optional.of(ArchitectureForm.of(lenet)))));
+  }
+
+  private static StageTree.Stage start(StageTree tree, Architecture layers) {
+    return tree.all().stream()
+        .filter(stage -> stage.settings() instanceof Start)
+        .filter(stage -> stage.start().equals(Optional.of(ArchitectureForm.of(layers))))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Architecture layers(int first, int second) {
+    return new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(first, second))
+        .resolve(new InputShape(1, 28, 28, 255), 10);
   }
 
   @Test

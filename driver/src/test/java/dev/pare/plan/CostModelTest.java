@@ -51,8 +51,8 @@ class CostModelTest {
   @Test
   void aGuessComesFirst() {
     assertThat(costs.factor(Kind.PRUNE)).isEqualTo(1);
-    assertThat(costs.seconds(prune.settings())).isBetween(0.1, 10.0);
-    assertThat(costs.seconds(encode.settings())).isBetween(0.3, 2.0);
+    assertThat(costs.seconds(prune)).isBetween(0.1, 10.0);
+    assertThat(costs.seconds(encode)).isBetween(0.3, 2.0);
   }
 
   /** Medians of the quickstart's 8, 24 and 24 stages: 2.73, 0.555 and 1.54 s on a busy machine. */
@@ -68,10 +68,10 @@ class CostModelTest {
                 2_000,
                 1,
                 0));
-    double prune = quickstart.seconds(prune(5));
+    double prune = quickstart.seconds(prune(5), null);
     double quantize =
-        quickstart.seconds(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, training(1)));
-    double encode = quickstart.seconds(new Encode(Encode.Precision.FLOAT32));
+        quickstart.seconds(new Quantize(3, Quantize.Quantizer.CODEBOOK, 0, training(1)), null);
+    double encode = quickstart.seconds(new Encode(Encode.Precision.FLOAT32), null);
 
     assertThat(quantize / prune).isBetween(0.555 / 2.73 / 2, 0.555 / 2.73 * 2);
     assertThat(encode / prune).isBetween(1.54 / 2.73 / 2, 1.54 / 2.73 * 2);
@@ -94,15 +94,15 @@ class CostModelTest {
 
   @Test
   void predictionsFollowWhatStagesTake() {
-    double guess = costs.seconds(prune.settings());
+    double guess = costs.seconds(prune);
 
     costs.learn(prune, report(prune, Map.of(Kind.PRUNE, 3 * guess)));
-    assertThat(costs.seconds(prune.settings())).isCloseTo(2 * guess, within(1e-9));
+    assertThat(costs.seconds(prune)).isCloseTo(2 * guess, within(1e-9));
     for (int i = 0; i < 99; i++) {
       costs.learn(prune, report(prune, Map.of(Kind.PRUNE, 3 * guess)));
     }
 
-    assertThat(costs.seconds(prune.settings())).isBetween(2.9 * guess, 3 * guess);
+    assertThat(costs.seconds(prune)).isBetween(2.9 * guess, 3 * guess);
     assertThat(costs.stages(Kind.PRUNE)).isEqualTo(100);
     assertThat(costs.factor(Kind.ENCODE)).isEqualTo(1);
   }

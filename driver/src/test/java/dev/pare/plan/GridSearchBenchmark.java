@@ -4,7 +4,6 @@ import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
-import dev.pare.candidate.StageSettings;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageReport;
 import dev.pare.run.PlannedWorkload;
@@ -25,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,7 +50,7 @@ class GridSearchBenchmark {
           "strategy = gaussian-process, population = 4, max-loss = 3");
 
   private SweepSpec spec;
-  private ToDoubleFunction<StageSettings> guess;
+  private StageCosts guess;
   private StageTree tree;
   private OutcomeBook book;
   private double[] worst;
@@ -61,7 +59,7 @@ class GridSearchBenchmark {
   void shareOfTheGridsHypervolumeOverSeconds() throws IOException {
     spec = SweepSpec.load(System.getProperty("grid"), List.of());
     PlannedWorkload planned = PlannedWorkload.of(spec);
-    guess = new CostModel(planned.workload())::seconds;
+    guess = new CostModel(planned.workload());
     tree = new StageTree(planned.teacher(), spec.metric());
     List<Candidate> all = CandidateSearch.all(spec);
     List<StageTree.Stage> stages = tree.add(all);
@@ -113,7 +111,7 @@ class GridSearchBenchmark {
                 "sweep.seed=" + (100 + seed),
                 "search={ " + search + " }",
                 "search.budget=" + SHARES[SHARES.length - 1] * seconds));
-    CandidateSearch candidates = new CandidateSearch(own, guess);
+    CandidateSearch candidates = new CandidateSearch(own, StudentArchitectures.UNKNOWN, guess);
     Set<StageKey> counted = new HashSet<>();
     double spent = 0;
     List<double[]> found = new ArrayList<>();

@@ -35,7 +35,7 @@ class RemainingCostsTest {
         """);
     List<Candidate> all = CandidateSearch.all(SweepSpec.load(conf.toString(), List.of()));
     List<List<StageSettings>> stages = all.stream().map(Candidate::stages).toList();
-    RemainingCosts costs = new RemainingCosts(RemainingCostsTest::seconds);
+    RemainingCosts costs = new RemainingCosts((stage, start) -> seconds(stage));
 
     assertThat(stages).extracting(costs::seconds).containsExactly(111.0, 111.0, 111.0, 111.0);
     // 0.5 at 2 bits.

@@ -33,7 +33,7 @@ class TaskTreeTest {
   private void take(StageTree tree, double share) {
     for (int i = 0; i < 1000; i++) {
       for (StageTree.Stage stage : tree.all()) {
-        double guess = SampleWorkload.costs().seconds(stage.settings());
+        double guess = SampleWorkload.costs().seconds(stage);
         costs.learn(
             stage,
             new StageReport(
@@ -101,7 +101,7 @@ class TaskTreeTest {
       candidates[bits - 2] = candidate(0.9, bits);
     }
     StageTree tree = tree(candidates);
-    double seconds = costs.seconds(tree.all().get(1).settings());
+    double seconds = costs.seconds(tree.all().get(1));
     take(tree, 0.315 / seconds);
 
     TaskTree tasks = TaskTree.of(tree, costs);

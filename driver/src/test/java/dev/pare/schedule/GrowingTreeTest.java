@@ -22,6 +22,7 @@ import dev.pare.pipeline.StageTask.Product;
 import dev.pare.plan.CandidateSearch;
 import dev.pare.plan.SampleWorkload;
 import dev.pare.plan.StageTree;
+import dev.pare.plan.StudentArchitectures;
 import dev.pare.spec.Execution;
 import dev.pare.spec.SweepSpec;
 import dev.pare.task.TaskResult;
@@ -193,7 +194,8 @@ class GrowingTreeTest {
     RAN.clear();
     StageTree tree = new StageTree(ROOT, Metric.ERROR);
     OutcomeBook book = new OutcomeBook(tree);
-    CandidateSearch search = new CandidateSearch(spec, stage -> 1);
+    CandidateSearch search =
+        new CandidateSearch(spec, StudentArchitectures.UNKNOWN, (stage, start) -> 1);
     CandidateSource source =
         new CandidateSource() {
           @Override

@@ -113,7 +113,7 @@ class TeacherFormatsTest {
     assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
 
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(() -> TeacherFile.read(pipe, new Configuration()))
+        .isThrownBy(() -> TeacherFile.read(TeacherFile.SETTING, pipe, new Configuration()))
         .withMessage("teacher.model = " + pipe + ": is a pipe or a device, not a file");
   }
 }

@@ -56,7 +56,8 @@ final class Reference {
     return reference;
   }
 
-  private static String text() throws IOException {
+  /** All of it. */
+  static String text() throws IOException {
     try (InputStream in = SpecSource.class.getResourceAsStream("pare-reference.conf")) {
       return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
     }

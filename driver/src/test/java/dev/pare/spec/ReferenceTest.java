@@ -77,9 +77,26 @@ class ReferenceTest {
   @Test
   void everySettingIsThereAndNoOtherOne() {
     TreeSet<String> known = new TreeSet<>(requirements.keySet());
-    known.removeIf(key -> key.startsWith("space."));
+    known.removeIf(key -> key.startsWith("space.") || key.equals("architectures"));
 
     assertThat(reference.comments().keySet()).containsExactlyInAnyOrderElementsOf(known);
+  }
+
+  @Test
+  void architecturesOfStudentsAreExplainedAndTheirExamplesAreGood() throws IOException {
+    String section =
+        "architectures {\n" + String.join("\n", reference.section("architectures")) + "\n}";
+    Settings settings = settings(LEAST + section);
+    Map<String, ArchitectureSpec> read = SpecReader.read(settings, "x").architectures();
+    String text = Reference.text();
+    String comment =
+        text.substring(text.indexOf("# Networks that students"), text.indexOf("# architectures {"));
+
+    assertThat(read).containsOnlyKeys("small", "tiny");
+    assertThat(settings.requirements().keySet())
+        .filteredOn(key -> key.startsWith("architectures.small."))
+        .hasSize(7)
+        .allSatisfy(key -> assertThat(comment).contains(key.substring(key.lastIndexOf('.') + 1)));
   }
 
   @Test

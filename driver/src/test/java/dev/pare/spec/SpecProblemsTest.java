@@ -240,7 +240,71 @@ class SpecProblemsTest {
             "points[0].token (x.conf:7): is no dimension; the nearest is order",
             "teacher.decay = \"https://***@host/?user=x&sig=***\" (x.conf:9): must be one of none,"
                 + " cosine",
-            "my.own (--set): is no setting; the nearest is data-dir");
+            "my.own (--set): is no setting; the nearest is architectures");
+  }
+
+  @Test
+  void architecturesOfStudentsAreNamedAndGoWithWhatElseIsAsked() throws IOException {
+    String tiny = "architectures.tiny { architecture = mlp, widths = [8, 8] }\n";
+    assertThat(problems(GOOD + "space.architecture = [teacher, small]"))
+        .containsExactly(
+            "space.architecture[1] = \"small\" (x.conf:5): must be one of teacher, as architectures"
+                + " has them");
+    assertThat(
+            problems(GOOD + tiny + "student.architecture = tinny\npoints = [{ architecture = x }]"))
+        .containsExactlyInAnyOrder(
+            "student.architecture = \"tinny\" (x.conf:6): must be one of teacher, tiny, as"
+                + " architectures has them",
+            "points[0] = {\"architecture\":\"x\"} (x.conf:7): architecture = x: must be one of"
+                + " teacher, tiny, as architectures has them");
+    assertThat(problems(GOOD + "architectures.tiny { widths = [8], sizes = 3 }"))
+        .containsExactlyInAnyOrder(
+            "architectures.tiny.architecture (x.conf): must be set, to one of mlp, lenet-300-100,"
+                + " lenet-5, resnet, lstm, attention, or architectures.tiny.model to a trained"
+                + " network",
+            "architectures.tiny.sizes (x.conf:5): is no setting; the nearest is"
+                + " architectures.tiny.architecture");
+    assertThat(
+            problems(GOOD + "architectures { a { model = x, widths = [8] }, b = 5, teacher {} }"))
+        .hasSize(3)
+        .anyMatch(
+            problem ->
+                problem.startsWith("architectures.a.widths = [8] (x.conf:5): must be left out"))
+        .anyMatch(
+            problem -> problem.startsWith("architectures.b = 5 (x.conf:5): must be a section"))
+        .anyMatch(problem -> problem.contains("teacher = {} (x.conf:5): is no name for one"));
+    assertThat(
+            problems(GOOD + tiny + "space.architecture = [tiny], student.prune.schedule = rewind"))
+        .singleElement()
+        .asString()
+        .contains("schedule = rewind: needs architecture = teacher and width = 1");
+    assertThat(problems(GOOD + "student { width = 0.5, prune.initialization = random }"))
+        .singleElement()
+        .asString()
+        .contains("initialization = random: needs architecture = teacher and width = 1");
+    assertThat(
+            problems(
+                GOOD
+                    + "student { width = 0.5, start.epochs = 0, epochs = 0, quantize.epochs = 0,"
+                    + " prune.schedule = one-shot }"))
+        .singleElement()
+        .asString()
+        .contains("architecture = teacher, width = 0.5: needs start.epochs above 0");
+    assertThat(
+            problems(
+                GOOD
+                    + "architectures.own { model = x.onnx, weights = file }\n"
+                    + "student.architecture = own, space.width = [1, 0.5]"))
+        .singleElement()
+        .asString()
+        .contains("width = 0.5: needs architectures.own.weights = random");
+    // By its own layers, not the teacher's.
+    assertThat(
+            problems(
+                GOOD + tiny + "student { architecture = tiny, prune.layer-sparsity = [0, 0] }"))
+        .singleElement()
+        .asString()
+        .contains("layer-sparsity");
   }
 
   @Test

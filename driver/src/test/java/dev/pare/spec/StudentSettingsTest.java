@@ -44,6 +44,8 @@ class StudentSettingsTest {
           case "order" -> List.of("prune-quantize", "quantize-prune");
           case "rank-budget", "epochs-share" -> List.of("0.1", "1");
           case "repeat" -> List.of("0", "1");
+          case "architecture" -> List.of("teacher", "small");
+          case "width" -> List.of("1", "0.5");
           default -> VALUES.getOrDefault(dimension.key(), List.of());
         };
     if (known.isEmpty()) {

@@ -20,6 +20,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regrowth;
 import dev.pare.candidate.Regularize;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.ThirdObjective;
 import dev.pare.candidate.Training;
@@ -96,6 +97,8 @@ class SweepSpecTest {
         order = [prune-quantize, quantize-prune]
         epochs-share = [0.50, 1]
         repeat = [0, 2]
+        architecture = [teacher, small]
+        width = [1.0, 0.50]
         factorize = [none]
         split = [spatial]
         rank = [0.10]
@@ -149,10 +152,17 @@ class SweepSpecTest {
         { saliency = fisher, granularity = 4x4, sparsity = 0.90 }
         { layer-sparsity = [0.5, 0, 0.1] }
       ]
+      architectures {
+        small { architecture = mlp, widths = [12, 8] }
+        tiny { model = ../sets/tiny.onnx }
+      }
       student {
         order = [quantize, prune]
         epochs-share = 0.75
         repeat = 1
+        architecture = tiny
+        width = 0.75
+        start { epochs = 6, learning-rate = 0.007 }
         regularize { penalty = group-lasso-units, strength = 0.5, ramp = 0.25, epochs = 4, learning-rate = 0.006 }
         epochs = 2
         batch = 16
@@ -302,9 +312,11 @@ class SweepSpecTest {
                 SearchSettings.GRID,
                 Map.of(),
                 List.of(),
+                Map.of(),
                 new StudentSpec(
                     StudentSpec.Order.PRUNE_QUANTIZE,
                     1,
+                    Start.none(new Training(30, 256, 0.001, Training.Decay.COSINE, 0, 4, 0.7)),
                     new Factorize(
                         Factorize.Method.NONE,
                         0.25,
@@ -381,6 +393,8 @@ class SweepSpecTest {
     space.put(new Dimension("order"), List.of("prune-quantize", "quantize-prune"));
     space.put(new Dimension("epochs-share"), List.of("0.5", "1"));
     space.put(new Dimension("repeat"), List.of("0", "2"));
+    space.put(new Dimension("architecture"), List.of("teacher", "small"));
+    space.put(new Dimension("width"), List.of("1", "0.5"));
     space.put(new Dimension("factorize"), List.of("none"));
     space.put(new Dimension("split"), List.of("spatial"));
     space.put(new Dimension("rank"), List.of("0.1"));
@@ -498,9 +512,21 @@ class SweepSpecTest {
                         new Dimension("sparsity"),
                         "0.9"),
                     Map.of(new Dimension("layer-sparsity"), "0.5/0/0.1")),
+                Map.of(
+                    "small",
+                    new ArchitectureSpec(
+                        new NamedArchitecture(NamedArchitecture.Name.MLP, List.of(12, 8)),
+                        null,
+                        ArchitectureSpec.Weights.RANDOM),
+                    "tiny",
+                    new ArchitectureSpec(
+                        null,
+                        "file://" + folder.resolve("sets/tiny.onnx"),
+                        ArchitectureSpec.Weights.RANDOM)),
                 new StudentSpec(
                     StudentSpec.Order.QUANTIZE_PRUNE,
                     0.75,
+                    new Start("tiny", 0.75, null, null, everything(6, 0.007)),
                     new Factorize(
                         Factorize.Method.NONE,
                         0.5,
@@ -739,6 +765,7 @@ class SweepSpecTest {
                       spec.search(),
                       Map.of(new Dimension("bits"), values),
                       List.of(),
+                      Map.of(),
                       spec.student(),
                       List.of(),
                       Map.of()));

@@ -7,13 +7,14 @@ import java.io.Serializable;
  * equal settings share that beginning's work.
  */
 public sealed interface StageSettings extends Serializable
-    permits Factorize, Activate, Regularize, Prune, Quantize, Encode {
+    permits Start, Factorize, Activate, Regularize, Prune, Quantize, Encode {
   /** What the stage does; switch over this. */
   Kind kind();
 
   /** How many epochs it trains; 0 if it does not. */
   default int epochs() {
     return switch (kind()) {
+      case START -> ((Start) this).training().epochs();
       case FACTORIZE -> ((Factorize) this).training().epochs();
       case ACTIVATE -> ((Activate) this).training().epochs();
       case REGULARIZE -> ((Regularize) this).training().epochs();
@@ -25,6 +26,7 @@ public sealed interface StageSettings extends Serializable
 
   /** The kinds of stages, in the order in which they usually run. */
   enum Kind {
+    START,
     FACTORIZE,
     ACTIVATE,
     REGULARIZE,

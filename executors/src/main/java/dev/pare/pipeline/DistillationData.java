@@ -105,13 +105,18 @@ public final class DistillationData {
     this.device = null;
   }
 
-  private DistillationData(DistillationData other, @Nullable TrainingDevice device) {
-    this.examples = other.examples;
+  private DistillationData(
+      DistillationData other,
+      Examples examples,
+      float[] logits,
+      @Nullable Origin origin,
+      @Nullable TrainingDevice device) {
+    this.examples = examples;
     this.originals = other.originals;
     this.validation = other.validation;
-    this.logits = other.logits;
+    this.logits = logits;
     this.constants = other.constants;
-    this.origin = other.origin;
+    this.origin = origin;
     this.preparation = other.preparation;
     this.metric = other.metric;
     this.device = device;
@@ -151,7 +156,23 @@ public final class DistillationData {
 
   /** The same for students that are trained on a device; null is the processor. */
   public DistillationData on(@Nullable TrainingDevice other) {
-    return new DistillationData(this, other);
+    return new DistillationData(this, examples, logits, origin, other);
+  }
+
+  /**
+   * The same for students that began with another network than the teacher: shares of units and
+   * layers are shares of its.
+   *
+   * @param start what they began with
+   */
+  DistillationData ofStudentsOf(Architecture start) {
+    return new DistillationData(this, examples, logits, new Origin(start, null), device);
+  }
+
+  /** The same for students of targets of mean 0 and deviation 1. */
+  DistillationData standardized(TargetScale scale) {
+    return new DistillationData(
+        this, scale.standardized(examples), scale.standardized(logits), origin, device);
   }
 
   /** What trains students; null is the processor. */
@@ -159,7 +180,7 @@ public final class DistillationData {
     return device;
   }
 
-  /** The teacher's architecture, if it is known. */
+  /** The architecture that students began with, the teacher's mostly, if it is known. */
   Optional<Architecture> teacher() {
     return Optional.ofNullable(origin).map(Origin::architecture);
   }

@@ -9,6 +9,7 @@ import dev.pare.candidate.FailureCode;
 import dev.pare.candidate.Provenance;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.pipeline.StageTask.Product;
 import dev.pare.pipeline.StageTask.Step;
@@ -43,7 +44,7 @@ public final class StageRunner {
   private final StageStore store;
   private final StoredNetworks stored;
   private final ProductCache cache;
-  private final Stages stages;
+  private final DistillationData distillation;
   private final ProductFiles files;
   private final StageTask task;
   private final Provenance provenance;
@@ -71,7 +72,7 @@ public final class StageRunner {
     this.store = requireNonNull(store, "store is null");
     this.stored = new StoredNetworks(store);
     this.cache = requireNonNull(cache, "cache is null");
-    this.stages = new Stages(distillation);
+    this.distillation = requireNonNull(distillation, "distillation is null");
     this.files = new ProductFiles(store, distillation);
     this.task = requireNonNull(task, "task is null");
     this.provenance = requireNonNull(provenance, "provenance is null");
@@ -141,8 +142,8 @@ public final class StageRunner {
     if (failure == null) {
       long start = System.nanoTime();
       try {
-        CompressedNetwork student = student(step.parent());
-        WrittenNetwork product = stages.run(step.settings(), student, step.key().seed());
+        CompressedNetwork student = first(step);
+        WrittenNetwork product = stages(step).run(step.settings(), student, step.key().seed());
         if (step.product() == Product.KEPT) {
           kept = files.keep(step.key(), kind, product, student);
           networks.put(step.key(), kept.network());
@@ -183,6 +184,20 @@ public final class StageRunner {
       store.write(step.key(), Kind.REPORT, report.toJson());
     }
     return report;
+  }
+
+  /** What a step starts from: the product of its parent, unless it has weights of its own. */
+  private CompressedNetwork first(Step step) {
+    CompressedNetwork student = student(step.parent());
+    StageKey own = step.settings() instanceof Start start ? start.weights() : null;
+    return own == null ? student : stored.network(own, cache).network();
+  }
+
+  private Stages stages(Step step) {
+    return new Stages(
+        step.start() == null
+            ? distillation
+            : distillation.ofStudentsOf(step.start().architecture()));
   }
 
   private CompressedNetwork student(StageKey parent) {

@@ -2,12 +2,14 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stages to run in one go, as a small tree: each starts from the product of an earlier one, or from
@@ -49,14 +51,25 @@ public record StageTask(List<Step> steps) implements Serializable {
    * A stage and the content addresses of its product and of what it starts from.
    *
    * @param parent an earlier step of the task, or else a product in the store
+   * @param start the layers that the student began with, or null for the teacher's
    */
-  public record Step(StageKey key, StageKey parent, StageSettings settings, Product product)
+  public record Step(
+      StageKey key,
+      StageKey parent,
+      StageSettings settings,
+      Product product,
+      @Nullable ArchitectureForm start)
       implements Serializable {
     public Step {
       requireNonNull(key, "key is null");
       requireNonNull(parent, "parent is null");
       requireNonNull(settings, "settings is null");
       requireNonNull(product, "product is null");
+    }
+
+    /** Of a student that began with the teacher. */
+    public Step(StageKey key, StageKey parent, StageSettings settings, Product product) {
+      this(key, parent, settings, product, null);
     }
   }
 

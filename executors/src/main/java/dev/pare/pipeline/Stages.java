@@ -10,6 +10,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
+import dev.pare.candidate.Start;
 import dev.pare.rewrite.WrittenNetwork;
 
 /** The stages that change a student, by their settings. */
@@ -23,12 +24,20 @@ final class Stages {
   /**
    * Runs one stage.
    *
-   * @param student left as it is
+   * @param student left as it is; of {@link Start} what it begins with, if it draws no weights
    * @param seed of all that is random in the stage
    * @return the product; of encoding, whose file has been written already, with it
    */
   WrittenNetwork run(StageSettings settings, CompressedNetwork student, long seed) {
     return switch (settings.kind()) {
+      case START -> {
+        Start start = (Start) settings;
+        StartStage stage = new StartStage(data);
+        yield WrittenNetwork.of(
+            start.weights() == null
+                ? stage.drawn(start, seed)
+                : stage.taught(start, student, seed));
+      }
       case FACTORIZE ->
           WrittenNetwork.of(new FactorizeStage(data).run((Factorize) settings, student, seed));
       case ACTIVATE ->

@@ -13,6 +13,7 @@ import dev.pare.graph.Subnetwork;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.DeadChannels;
 import dev.pare.structure.KeptChannels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -94,6 +95,23 @@ public final class ReducedNetwork {
     KeptChannels kept = new KeptChannels(original, ChannelGroups.of(original).without(gone));
     return new ReducedNetwork(
         kept, network.parameters(), withSmallerK(original, kept.architecture()));
+  }
+
+  /**
+   * The same graph with a share of the hidden units and channels, the same of each layer, rounded
+   * to a number and at least one. Those of which {@link ChannelGroups} has none stay.
+   *
+   * @param width the share, above 0 to 1
+   */
+  public static Architecture narrowed(Architecture original, double width) {
+    ChannelGroups groups = ChannelGroups.of(original);
+    List<ChannelGroups.Group> gone = new ArrayList<>();
+    for (List<ChannelGroups.Group> alike : groups.alike()) {
+      int left = (int) Math.max(1, Math.round(width * alike.size()));
+      gone.addAll(alike.subList(left, alike.size()));
+    }
+    KeptChannels kept = new KeptChannels(original, groups.without(gone));
+    return withSmallerK(original, kept.architecture());
   }
 
   private static Architecture withSmallerK(Architecture original, Architecture reduced) {

@@ -56,6 +56,16 @@ public final class TargetScale {
     return new Standardized(examples, means, deviations);
   }
 
+  /** What networks say of some examples, in the same unit. */
+  public float[] standardized(float[] outputs) {
+    float[] standardized = outputs.clone();
+    for (int i = 0; i < standardized.length; i++) {
+      int output = i % means.length;
+      standardized[i] = (standardized[i] - means[output]) / deviations[output];
+    }
+    return standardized;
+  }
+
   /**
    * A network that says targets in their own unit.
    *

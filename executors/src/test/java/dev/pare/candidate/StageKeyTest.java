@@ -122,6 +122,11 @@ class StageKeyTest {
             Samples.PRUNE.but().initialization(Prune.Initialization.RANDOM).build(),
             Samples.PRUNE.but().regrowth(new Regrowth(99, 0.3)).build(),
             Samples.PRUNE.but().regrowth(new Regrowth(100, 0.4)).build(),
+            new Start("tiny", 1, null, null, training),
+            new Start("tiny", 0.5, null, null, training),
+            new Start("", 1, new ArchitectureForm("AAAA"), null, training),
+            new Start("", 1, new ArchitectureForm("AAAB"), null, training),
+            new Start("", 1, new ArchitectureForm("AAAA"), StageKey.of(Samples.PRUNE), training),
             Samples.REGULARIZE,
             new Regularize(Regularize.Penalty.L1, 0.02, 0.3, training),
             new Regularize(Regularize.Penalty.L1, 0.01, 0.4, training),
@@ -156,6 +161,14 @@ class StageKeyTest {
     Set<StageKey> keys = new HashSet<>();
     all.forEach(record -> assertThat(keys.add(StageKey.of(record))).as("%s", record).isTrue());
     assertThat(StageKey.of(pruneWith(training))).isEqualTo(StageKey.of(all.get(0)));
+  }
+
+  @Test
+  void aStartIsKnownByItsLayersWhateverTheyAreCalled() {
+    ArchitectureForm layers = new ArchitectureForm("AAAA");
+    assertThat(StageKey.of(new Start("tiny", 0.5, null, null, Samples.TRAINING).with(layers, null)))
+        .isEqualTo(
+            StageKey.of(new Start("small", 1, null, null, Samples.TRAINING).with(layers, null)));
   }
 
   /** Keys of what was there before a setting are those that they were. */

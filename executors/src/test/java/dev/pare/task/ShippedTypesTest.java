@@ -3,6 +3,7 @@ package dev.pare.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.artifact.SizeBreakdown;
+import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Confusion;
@@ -23,6 +24,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings.Kind;
+import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
 import dev.pare.data.CsvLayout;
 import dev.pare.data.DataForm;
@@ -111,6 +113,14 @@ class ShippedTypesTest {
             List.of(
                 new StageTask.Step(KEY, OTHER, prune, StageTask.Product.KEPT),
                 new StageTask.Step(OTHER, KEY, quantize, StageTask.Product.KEPT))),
+        new StageTask(
+            List.of(
+                new StageTask.Step(
+                    KEY,
+                    OTHER,
+                    Start.none(TRAINING).with(new ArchitectureForm("AAAA"), OTHER),
+                    StageTask.Product.KEPT,
+                    new ArchitectureForm("AAAA")))),
         TaskResult.of(List.of(new StageReport(KEY, Map.of(), null, null, PROVENANCE))),
         TaskResult.of(TransientFailure.of(new java.io.IOException("no disk"), "0@host")),
         new Candidate(

@@ -28,7 +28,7 @@ import java.util.ServiceLoader;
 import java.util.function.ToIntFunction;
 
 /** Architectures as bytes; package-info specifies them. */
-final class ArchitectureFormat {
+public final class ArchitectureFormat {
   private static final int DENSE = 0;
   private static final int CONVOLUTION = 1;
   private static final int POOLING = 2;
@@ -54,6 +54,27 @@ final class ArchitectureFormat {
   private static final int OWN_WIDTH = 1;
 
   private ArchitectureFormat() {}
+
+  /** An architecture as a file has it, without a file around it. */
+  public static byte[] bytes(Architecture architecture) {
+    ByteSink out = new ByteSink();
+    write(architecture, out);
+    return out.toBytes();
+  }
+
+  /**
+   * The architecture of which {@link #bytes} are all that there is.
+   *
+   * @throws MalformedArtifactException if they are of none
+   */
+  public static Architecture of(byte[] bytes) {
+    ByteSource in = new ByteSource(bytes, 0, bytes.length, Fault.TRUNCATED);
+    Architecture architecture = read(in);
+    if (in.remaining() > 0) {
+      throw in.invalid(in.remaining() + " bytes behind an architecture");
+    }
+    return architecture;
+  }
 
   static void write(Architecture architecture, ByteSink out) {
     InputShape input = architecture.input();
