@@ -138,7 +138,10 @@ public final class CostModel {
   }
 
   private double training(Training training) {
-    return training.epochs() * WAYS * multiplyAdds(workload.examples());
+    return training.epochs()
+        * training.adversarial().passes()
+        * WAYS
+        * multiplyAdds(workload.examples());
   }
 
   private double multiplyAdds(double examples) {

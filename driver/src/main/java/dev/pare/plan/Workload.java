@@ -11,6 +11,7 @@ import dev.pare.train.LayerInputs;
  *
  * @param multiplyAdds of one example's way through the network
  * @param parameters of the network
+ * @param features of one example
  * @param trainingBytes of the layers' buffers, for each example of a batch in training
  * @param evaluationBytes of the layers' buffers, for the batch that is evaluated at once
  * @param gradientBytes of the layers' buffers, for the examples whose gradient saliencies ask at
@@ -25,6 +26,7 @@ import dev.pare.train.LayerInputs;
 public record Workload(
     long multiplyAdds,
     long parameters,
+    int features,
     long trainingBytes,
     long evaluationBytes,
     long gradientBytes,
@@ -46,6 +48,7 @@ public record Workload(
     return new Workload(
         network.multiplyAdds(),
         network.parameters(),
+        network.input().size(),
         Engines.trainingBytes(network),
         Engines.inferenceBytes(network) * Evaluator.batch(network),
         Engines.trainingBytes(network) * ExampleGradients.smallestBatch(network),

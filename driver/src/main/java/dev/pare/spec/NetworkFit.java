@@ -23,6 +23,8 @@ public final class NetworkFit {
   /** Why they do not, naming the setting, if so. */
   public static Optional<String> problem(StageSettings settings, Architecture network) {
     try {
+      training(settings)
+          .ifPresent(training -> DistillationCheck.checkAdversarial(training, network));
       switch (settings.kind()) {
         case ACTIVATE -> {
           if (((Activate) settings).rule() != Activate.Rule.NONE

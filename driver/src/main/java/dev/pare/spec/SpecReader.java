@@ -39,7 +39,10 @@ final class SpecReader {
           "distillation", "classes",
           "logits", "classes",
           "target-weight", "classes",
-          "other-weight", "classes");
+          "other-weight", "classes",
+          "adversarial", "classes",
+          "adversarial-radius", "classes",
+          "adversarial-beta", "classes");
 
   private final Settings settings;
 

@@ -3,6 +3,7 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Averaging;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
@@ -307,6 +308,20 @@ public final class StudentSettings {
               .free(),
           new Setting<>("average.decay", Domain.properShare(), trainings("averaging.decay"))
               .dimension("average-decay")
+              .free(),
+          new Setting<>(
+                  "adversarial.method",
+                  Domain.oneOf(Adversarial.Method.class),
+                  trainings("adversarial.method"))
+              .dimension("adversarial")
+              .free(),
+          new Setting<>(
+                  "adversarial.radius", Domain.shareAboveNothing(), trainings("adversarial.radius"))
+              .dimension("adversarial-radius")
+              .free(),
+          new Setting<>("adversarial.steps", COUNT, trainings("adversarial.steps")),
+          new Setting<>("adversarial.beta", Domain.penalty(), trainings("adversarial.beta"))
+              .dimension("adversarial-beta")
               .free(),
           new Setting<>("learning-rate", Domain.positive(), "prune.training.learningRate")
               .dimension("learning-rate")

@@ -10,6 +10,7 @@ import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Network;
 import dev.pare.train.InputGradients;
+import dev.pare.train.InputSpace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
