@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.folder.SweepFolder;
+import dev.pare.ledger.LedgerEntries;
+import dev.pare.report.FrontierFiles;
+import dev.pare.report.FrontierReport;
+import dev.pare.report.FrontierRow;
+import dev.pare.report.FrontierTable;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +69,57 @@ class AdversarialSweepTest {
         .isEqualTo(SmallSweep.bytes(folder.resolve("several/sweep")));
     // Guesses are wrong in nine of ten.
     one.forEach((label, file) -> assertThat(file.score().value()).as(label).isLessThan(0.2));
+  }
+
+  @Test
+  void theRobustErrorIsToldAndKeepsFilesThatHaveLessOfIt() throws IOException {
+    Map<String, Measurement> attacked =
+        sweep(
+            2,
+            "attacked/sweep",
+            ALL,
+            "student.adversarial.radius=0.05",
+            "student.evaluate.robust-radius=0.05",
+            "student.epochs=2",
+            "sweep.third-objective=robust-error");
+
+    assertThat(attacked).hasSize(6);
+    Map<String, Integer> broken = new TreeMap<>();
+    attacked.forEach(
+        (label, file) -> {
+          assertThat(file.robustness().radius()).isEqualTo(0.05);
+          assertThat(file.robustness().examples()).isEqualTo(500);
+          assertThat(file.robustness().error()).isGreaterThan(file.score().value());
+          broken.merge(
+              label.replaceAll(".*adversarial=(\\w+).*", "$1"),
+              file.robustness().broken(),
+              Integer::sum);
+        });
+    // Of a thousand, with either kind of activations.
+    assertThat(broken.get("pgd")).isLessThan(broken.get("none") - 100);
+    assertThat(broken.get("trades")).isLessThan(broken.get("none") - 100);
+
+    Path out = folder.resolve("attacked/sweep");
+    FrontierReport report =
+        FrontierFiles.read(new SweepFolder("file://" + out, new Configuration()));
+    assertThat(report.rows())
+        .extracting(row -> row.summary().robustness())
+        .doesNotContainNull()
+        .isSubsetOf(attacked.values().stream().map(Measurement::robustness).toList());
+    assertThat(report.rows()).hasSizeGreaterThan(1);
+    // What is smallest of all that was tried was chosen among no others.
+    assertThat(report.rows().get(0).selection().among()).isEqualTo(1);
+    assertThat(report.rows()).extracting(FrontierRow::selection).doesNotContainNull();
+    StringWriter table = new StringWriter();
+    FrontierTable.of(report).print(new PrintWriter(table));
+    assertThat(table.toString()).contains("after choice %", "robust error %");
+    try (SparkSession spark = LocalSpark.open(1)) {
+      assertThat(
+              LedgerEntries.read(spark, out.resolve("ledger").toString()).stream()
+                  .map(e -> ((Outcome.Measured) e.outcome()).measurement().robustness()))
+          .containsExactlyInAnyOrderElementsOf(
+              attacked.values().stream().map(Measurement::robustness).toList());
+    }
   }
 
   @Test

@@ -3,12 +3,14 @@ package dev.pare.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
+import dev.pare.examine.RobustError;
 import dev.pare.pipeline.StageReport;
 import java.util.EnumMap;
 import java.util.Map;
@@ -132,7 +134,9 @@ public final class CostModel {
           case QUANTIZE ->
               training(((Quantize) stage).training()) + QUANTIZE_SECONDS_A_PARAMETER * parameters;
           case ENCODE ->
-              multiplyAdds(workload.validation()) + ENCODE_SECONDS_A_PARAMETER * parameters;
+              multiplyAdds(workload.validation())
+                  + attacks((Encode) stage)
+                  + ENCODE_SECONDS_A_PARAMETER * parameters;
         };
     return LEAST_SECONDS + own;
   }
@@ -142,6 +146,13 @@ public final class CostModel {
         * training.adversarial().passes()
         * WAYS
         * multiplyAdds(workload.examples());
+  }
+
+  private double attacks(Encode stage) {
+    int examples = Math.min(RobustError.MOST_EXAMPLES, workload.validation());
+    return stage.robustRadius() == null
+        ? 0
+        : WAYS * multiplyAdds((double) RobustError.passes() * examples);
   }
 
   private double multiplyAdds(double examples) {

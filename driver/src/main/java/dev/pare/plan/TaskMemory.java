@@ -4,12 +4,14 @@ import dev.pare.candidate.Activate;
 import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Distillation;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
 import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
+import dev.pare.examine.RobustError;
 import dev.pare.sparsify.Saliencies;
 import java.util.Collection;
 import java.util.Comparator;
@@ -122,7 +124,8 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
             trained(workload, TRAINED_ARRAYS, quantize.training(), factor));
       }
       case ENCODE ->
-          arrays(EVALUATED_ARRAYS, workload)
+          attacks((Encode) stage, workload, factor)
+              + arrays(EVALUATED_ARRAYS, workload)
               + Float.BYTES * (long) workload.validation() * workload.classes()
               + Math.max(factor * workload.evaluationBytes(), workload.metricBytes());
     };
@@ -148,6 +151,15 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
         + relations
         + factor * batch * workload.trainingBytes()
         + adversarial(workload, training, factor, batch);
+  }
+
+  /** What attacks on a file take, beside its evaluation. */
+  private static long attacks(Encode settings, Workload workload, long factor) {
+    long examples = Math.min(RobustError.MOST_EXAMPLES, workload.validation());
+    return settings.robustRadius() == null
+        ? 0
+        : factor * Math.min(ATTACKED, examples) * workload.trainingBytes()
+            + 3 * Float.BYTES * examples * workload.features();
   }
 
   /** What attacks take, and what they make. */

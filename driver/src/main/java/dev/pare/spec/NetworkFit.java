@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -36,8 +37,9 @@ public final class NetworkFit {
         case FACTORIZE -> Factorization.check((Factorize) settings, network);
         case REGULARIZE -> Regularization.check((Regularize) settings, network);
         case PRUNE -> PruningChecks.check((Prune) settings, network);
-        case QUANTIZE, ENCODE -> {
-          // They treat whatever there is.
+        case ENCODE -> DistillationCheck.checkAttack((Encode) settings, network);
+        case QUANTIZE -> {
+          // It treats whatever there is.
         }
       }
       return Optional.empty();

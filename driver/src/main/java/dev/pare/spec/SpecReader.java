@@ -81,8 +81,16 @@ final class SpecReader {
     List<Map<Dimension, String>> points = new PointsReader(settings).read();
     StudentSpec student = StudentSettings.read(settings);
     List<PublishedResult> published = new PublishedReader(settings, metric).read();
+    if (thirdObjective == ThirdObjective.ROBUST_ERROR && student.encode().robustRadius() == null) {
+      settings.reject("sweep.third-objective", "needs a student.evaluate.robust-radius");
+    }
     if (task != Task.CLASSIFICATION) {
       rejectWhatIsOfClasses(task, student, space, points);
+      if (student.encode().robustRadius() != null) {
+        settings.reject(
+            "student.evaluate.robust-radius",
+            "must be left out: attacks are on classes, which data.task = " + task + " has not");
+      }
     }
     new Conflicts(settings, teacher, student).report(space, points);
     settings.finish();

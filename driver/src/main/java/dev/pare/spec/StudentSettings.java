@@ -415,7 +415,9 @@ public final class StudentSettings {
               // Quantization asks for it for prices alone.
               .effect(
                   Quantize.class,
-                  (stage, origin) -> stage.rateDistortion() == 0 ? Encode.Origin.ON : origin));
+                  (stage, origin) -> stage.rateDistortion() == 0 ? Encode.Origin.ON : origin),
+          new Setting<>("evaluate.robust-radius", Domain.shareAboveNothing(), "encode.robustRadius")
+              .otherwise(null));
 
   private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 

@@ -176,6 +176,7 @@ class SweepSpecTest {
           relation-weight = 6
         }
         average { kind = ema, from = 0.5, decay = 0.875 }
+        evaluate.robust-radius = 0.375
         adversarial { method = trades, radius = 0.25, steps = 7, beta = 3 }
         factorize {
           method = none
@@ -546,7 +547,8 @@ class SweepSpecTest {
                         Encode.Precision.FLOAT16,
                         Encode.NormalizationPrecision.FLOAT8,
                         BatchNormalization.KEEP,
-                        Encode.Origin.OFF)),
+                        Encode.Origin.OFF,
+                        0.375)),
                 List.of(new PublishedResult("a paper", 2840, 99.1)),
                 Map.of()));
   }

@@ -2,6 +2,7 @@ package dev.pare.pipeline;
 
 import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Distillation;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Training;
 import dev.pare.graph.Architecture;
 import dev.pare.sparsify.UnsupportedNetworkException;
@@ -10,6 +11,10 @@ import java.util.Locale;
 
 /** Whether there is anything to learn from a teacher of so many outputs as settings say. */
 public final class DistillationCheck {
+  private static final String NO_GRADIENT =
+      "needs inputs with a gradient, which tokens have not, nor those of a network with a layer that"
+          + " DL4J runs";
+
   private DistillationCheck() {}
 
   /**
@@ -43,8 +48,19 @@ public final class DistillationCheck {
         && adversarial.method() != Adversarial.Method.NONE
         && !InputGradients.exist(architecture)) {
       throw new UnsupportedNetworkException(
-          "adversarial = %s: needs inputs with a gradient, which tokens have not, nor those of a network with a layer that DL4J runs"
-              .formatted(adversarial.method().name().toLowerCase(Locale.ROOT)));
+          "adversarial = %s: %s"
+              .formatted(adversarial.method().name().toLowerCase(Locale.ROOT), NO_GRADIENT));
+    }
+  }
+
+  /**
+   * @param architecture of the file's network
+   * @throws UnsupportedNetworkException if attacks on it cannot be made
+   */
+  public static void checkAttack(Encode settings, Architecture architecture) {
+    if (settings.robustRadius() != null && !InputGradients.exist(architecture)) {
+      throw new UnsupportedNetworkException(
+          "robust-radius = %s: %s".formatted(settings.robustRadius(), NO_GRADIENT));
     }
   }
 }

@@ -157,6 +157,8 @@ class StageKeyTest {
                 Encode.NormalizationPrecision.FLOAT32,
                 BatchNormalization.FOLD,
                 Encode.Origin.OFF),
+            attackedFile(0.1),
+            attackedFile(0.2),
             training);
     Set<StageKey> keys = new HashSet<>();
     all.forEach(record -> assertThat(keys.add(StageKey.of(record))).as("%s", record).isTrue());
@@ -211,6 +213,15 @@ class StageKeyTest {
             Distillation.USUAL,
             averaging,
             null));
+  }
+
+  private static Encode attackedFile(double radius) {
+    return new Encode(
+        Encode.Precision.FLOAT32,
+        Encode.NormalizationPrecision.FLOAT32,
+        BatchNormalization.FOLD,
+        Encode.Origin.ON,
+        radius);
   }
 
   private static Prune attacked(Adversarial adversarial) {
