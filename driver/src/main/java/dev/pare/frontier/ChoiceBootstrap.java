@@ -9,8 +9,10 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -136,9 +138,11 @@ public final class ChoiceBootstrap {
     files.forEach(file -> choices.add(new Choice()));
     int[] errors = new int[resamples];
     int[] errorsOfLeft = new int[resamples];
+    Set<StageKey> seen = new HashSet<>();
     for (T candidate : sorted) {
       Correctness own = correctness.apply(candidate);
-      if (own == null) {
+      // One file may be that of several candidates, which is no choice.
+      if (own == null || !seen.add(candidate.key())) {
         continue;
       }
       count(own.right(), errors, errorsOfLeft);

@@ -230,7 +230,11 @@ final class FrontierResults {
   }
 
   private ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {
-    return ParetoFrontier.of(points(outcomes), this::third);
+    return ParetoFrontier.of(
+        Repetitions.best(
+            measured(outcomes),
+            point -> LedgerEntry.of(point.candidate(), point.outcome()).stages()),
+        this::third);
   }
 
   /** How much a file has of what is weighed beside bytes and metric. */
@@ -245,14 +249,15 @@ final class FrontierResults {
       Map<Candidate, Outcome> outcomes, ParetoFrontier<FrontierPoint> frontier) {
     return spec.metric().equals(Metric.ERROR)
         ? ChoiceBootstrap.of(
-            points(outcomes),
+            // Of repetitions, too, the best is chosen.
+            measured(outcomes),
             frontier,
             this::third,
             point -> point.outcome().measurement().validation())
         : Map.of();
   }
 
-  private static List<FrontierPoint> points(Map<Candidate, Outcome> outcomes) {
+  private static List<FrontierPoint> measured(Map<Candidate, Outcome> outcomes) {
     List<FrontierPoint> points = new ArrayList<>();
     outcomes.forEach(
         (candidate, outcome) -> {
@@ -260,8 +265,7 @@ final class FrontierResults {
             points.add(new FrontierPoint(candidate, measured));
           }
         });
-    return Repetitions.best(
-        points, point -> LedgerEntry.of(point.candidate(), point.outcome()).stages());
+    return points;
   }
 
   /** The frontier with its test scores; no choice was made with them, and none follows. */

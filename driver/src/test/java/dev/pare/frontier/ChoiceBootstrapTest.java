@@ -101,6 +101,9 @@ class ChoiceBootstrapTest {
     assertThat(alone.among()).isEqualTo(1);
     assertThat(alone.error()).isCloseTo(1 - one.get(0).quality(), within(0.004));
 
+    List<Drawn> twice = List.of(one.get(0), one.get(0));
+    assertThat(selections(twice)).isEqualTo(selections(one));
+
     // One is better by far than what else there is, so that every resample chooses it.
     List<Drawn> clear =
         List.of(drawn(0, 90, 0.5, random), drawn(1, 100, 0.1, random), drawn(2, 99, 0.6, random));
