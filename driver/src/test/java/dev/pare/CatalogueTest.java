@@ -3,6 +3,7 @@ package dev.pare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Distillation;
@@ -145,11 +146,12 @@ class CatalogueTest {
   }
 
   @Test
-  void hasEveryWayToLearnFromATeacherAndEveryAverage() {
+  void hasEveryWayToLearnFromATeacherEveryAverageAndEveryAdversarialTraining() {
     Set<Distillation.Loss> losses = EnumSet.noneOf(Distillation.Loss.class);
     Set<Distillation.Logits> logits = EnumSet.noneOf(Distillation.Logits.class);
     Set<Distillation.Relation> relations = EnumSet.noneOf(Distillation.Relation.class);
     Set<Averaging.Kind> averages = EnumSet.noneOf(Averaging.Kind.class);
+    Set<Adversarial.Method> attacks = EnumSet.noneOf(Adversarial.Method.class);
     boolean smooths = false;
     boolean cools = false;
     boolean fades = false;
@@ -157,6 +159,7 @@ class CatalogueTest {
       for (StageSettings stage : candidate.stages()) {
         if (stage instanceof Prune prune) {
           Distillation distillation = prune.training().distillation();
+          attacks.add(prune.training().adversarial().method());
           averages.add(prune.training().averaging().kind());
           losses.add(distillation.loss());
           logits.add(distillation.logits());
@@ -172,6 +175,7 @@ class CatalogueTest {
     assertThat(logits).containsExactlyInAnyOrder(Distillation.Logits.values());
     assertThat(relations).containsExactlyInAnyOrder(Distillation.Relation.values());
     assertThat(averages).containsExactlyInAnyOrder(Averaging.Kind.values());
+    assertThat(attacks).containsExactlyInAnyOrder(Adversarial.Method.values());
     assertThat(smooths && cools && fades).isTrue();
   }
 

@@ -380,6 +380,12 @@ class TaskSweepTest {
           {"student.label-smoothing=0.1", "student.label-smoothing", "has no classes"},
           {"space.distillation=[decoupled]", "space.distillation", "has no classes"},
           {"points=[{logits=standardized}]", "points", "logits must be left out"},
+          {"student.adversarial.method=pgd", "student.adversarial.method", "has no classes"},
+          {
+            "student.evaluate.robust-radius=0.1",
+            "student.evaluate.robust-radius",
+            "attacks are on classes"
+          },
           {"teacher.label-smoothing=0.1", "teacher.label-smoothing", "must be 0"},
           {"teacher.train-on=spark", "teacher.train-on", "must be driver for data.task"},
           {

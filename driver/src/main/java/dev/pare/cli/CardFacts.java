@@ -3,6 +3,7 @@ package dev.pare.cli;
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Estimate;
 import dev.pare.candidate.Provenance;
+import dev.pare.candidate.Robustness;
 import dev.pare.data.ExamplesDigest;
 import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
@@ -12,6 +13,7 @@ import dev.pare.report.FrontierRow;
 import dev.pare.report.PrintableText;
 import dev.pare.report.card.ModelCard;
 import dev.pare.result.Score;
+import dev.pare.result.Selection;
 import dev.pare.spec.SweepSpec;
 import dev.pare.task.LocalProvenance;
 import java.util.ArrayList;
@@ -104,6 +106,16 @@ final class CardFacts {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("metric", row.validation().metric().toString());
     put("validation", row.validation(), facts);
+    @Nullable Selection selection = row.selection();
+    if (selection != null) {
+      facts.put("chosen_among", selection.among());
+      facts.put("error_after_choice", selection.error());
+    }
+    @Nullable Robustness robustness = row.summary().robustness();
+    if (robustness != null) {
+      facts.put("robust_radius", robustness.radius());
+      facts.put("robust_error", robustness.error());
+    }
     @Nullable Score test = row.test();
     if (test != null) {
       put("test", test, facts);
@@ -142,7 +154,8 @@ final class CardFacts {
         row == null
             ? "No frontier lists the file: with what settings it was made is not known here."
             : "The file was chosen among others by the validation metric, which is therefore a little"
-                + " too good; test data chose nothing.");
+                + " too good: after choice it is what the bootstrap makes of it without that, where it"
+                + " is told. Test data chose nothing.");
     limits.add("Where a file does no harm in the mean it may in a class or a group that is small.");
     return limits;
   }

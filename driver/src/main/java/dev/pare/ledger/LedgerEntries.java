@@ -133,14 +133,15 @@ public final class LedgerEntries {
     Values values = row::getAs;
     FileSummary file = FileColumns.read(values);
     return new Measurement(
-        file.size(),
-        file.byOrigin(),
-        requireNonNull(file.sha256(), "no sha256"),
-        file.parameters(),
-        file.nonzeroWeights(),
-        file.operations(),
-        layers(row),
-        evaluation(row, values));
+            file.size(),
+            file.byOrigin(),
+            requireNonNull(file.sha256(), "no sha256"),
+            file.parameters(),
+            file.nonzeroWeights(),
+            file.operations(),
+            layers(row),
+            evaluation(row, values))
+        .with(file.robustness());
   }
 
   private static Evaluation evaluation(Row row, Values values) {

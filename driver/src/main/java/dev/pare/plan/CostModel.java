@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
 import dev.pare.candidate.ArchitectureForm;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -11,6 +12,7 @@ import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
+import dev.pare.examine.RobustError;
 import dev.pare.pipeline.StageReport;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -160,13 +162,24 @@ public final class CostModel implements StageCosts {
                   + QUANTIZE_SECONDS_A_PARAMETER * parameters;
           case ENCODE ->
               multiplyAdds(workload.validation(), workload)
+                  + attacks((Encode) stage, workload)
                   + ENCODE_SECONDS_A_PARAMETER * parameters;
         };
     return LEAST_SECONDS + own;
   }
 
   private static double training(Training training, Workload workload) {
-    return training.epochs() * WAYS * multiplyAdds(workload.examples(), workload);
+    return training.epochs()
+        * training.adversarial().passes()
+        * WAYS
+        * multiplyAdds(workload.examples(), workload);
+  }
+
+  private static double attacks(Encode stage, Workload workload) {
+    int examples = Math.min(RobustError.MOST_EXAMPLES, workload.validation());
+    return stage.robustRadius() == null
+        ? 0
+        : WAYS * multiplyAdds((double) RobustError.passes() * examples, workload);
   }
 
   private static double multiplyAdds(double examples, Workload workload) {

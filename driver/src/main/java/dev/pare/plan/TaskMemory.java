@@ -1,9 +1,11 @@
 package dev.pare.plan;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.ArchitectureForm;
 import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Distillation;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -11,6 +13,7 @@ import dev.pare.candidate.Regularize;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Start;
 import dev.pare.candidate.Training;
+import dev.pare.examine.RobustError;
 import dev.pare.sparsify.Saliencies;
 import java.util.Collection;
 import java.util.Comparator;
@@ -43,6 +46,15 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
 
   /** The same while layers are fitted to their earlier outputs, one by one. */
   private static final int FITTED_ARRAYS = 5;
+
+  /** Beside those of training where students are attacked: as they are in use, and a gradient. */
+  private static final int ATTACKED_ARRAYS = 3;
+
+  /** Examples that are attacked at once, at most. */
+  private static final long ATTACKED = 64;
+
+  /** Arrays of a batch's features: examples twice, what they may become, and their gradients. */
+  private static final long FEATURE_ARRAYS = 8;
 
   /** Students may have their activations in layers of their own: so many times what layers keep. */
   private static final long ACTIVATED = 2;
@@ -132,7 +144,8 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
             trained(workload, TRAINED_ARRAYS, quantize.training(), factor));
       }
       case ENCODE ->
-          arrays(EVALUATED_ARRAYS, workload)
+          attacks((Encode) stage, workload, factor)
+              + arrays(EVALUATED_ARRAYS, workload)
               + Float.BYTES * (long) workload.validation() * workload.classes()
               + Math.max(factor * workload.evaluationBytes(), workload.metricBytes());
     };
@@ -156,7 +169,29 @@ public record TaskMemory(long heapBytes, long offHeapBytes, long sharedBytes) {
     return arrays(averaged ? arrays + 1 : arrays, workload)
         + Float.BYTES * softened
         + relations
-        + factor * batch * workload.trainingBytes();
+        + factor * batch * workload.trainingBytes()
+        + adversarial(workload, training, factor, batch);
+  }
+
+  /** What attacks on a file take, beside its evaluation. */
+  private static long attacks(Encode settings, Workload workload, long factor) {
+    long examples = Math.min(RobustError.MOST_EXAMPLES, workload.validation());
+    return settings.robustRadius() == null
+        ? 0
+        : factor * Math.min(ATTACKED, examples) * workload.trainingBytes()
+            + 3 * Float.BYTES * examples * workload.features();
+  }
+
+  /** What attacks take, and what they make. */
+  private static long adversarial(Workload workload, Training training, long factor, long batch) {
+    Adversarial.Method method = training.adversarial().method();
+    if (method == Adversarial.Method.NONE) {
+      return 0;
+    }
+    long both = method == Adversarial.Method.TRADES ? batch : 0;
+    return arrays(ATTACKED_ARRAYS, workload)
+        + factor * (both + Math.min(ATTACKED, batch)) * workload.trainingBytes()
+        + Float.BYTES * FEATURE_ARRAYS * batch * workload.features();
   }
 
   /** What saliencies ask; a scan of sensitivities takes less than evaluation. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param multiplyAdds of one example's way through the network
  * @param parameters of the network
+ * @param features of one example
  * @param trainingBytes of the layers' buffers, for each example of a batch in training
  * @param evaluationBytes of the layers' buffers, for the batch that is evaluated at once
  * @param gradientBytes of the layers' buffers, for the examples whose gradient saliencies ask at
@@ -27,6 +28,7 @@ import java.util.Optional;
 public record Workload(
     long multiplyAdds,
     long parameters,
+    int features,
     long trainingBytes,
     long evaluationBytes,
     long gradientBytes,
@@ -56,6 +58,7 @@ public record Workload(
     return new Workload(
         network.multiplyAdds(),
         network.parameters(),
+        network.input().size(),
         Engines.trainingBytes(network),
         Engines.inferenceBytes(network) * Evaluator.batch(network),
         Engines.trainingBytes(network) * ExampleGradients.smallestBatch(network),

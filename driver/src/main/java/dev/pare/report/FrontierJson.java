@@ -18,6 +18,7 @@ import dev.pare.result.FileColumns;
 import dev.pare.result.Runs;
 import dev.pare.result.Score;
 import dev.pare.result.ScoreColumns;
+import dev.pare.result.Selection;
 import dev.pare.result.Values;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -160,7 +161,8 @@ final class FrontierJson {
         FileColumns.read(values),
         validation,
         test,
-        Runs.read(values, metric, validation.total()));
+        Runs.read(values, metric, validation.total()),
+        Selection.read(values));
   }
 
   /** A name is read, printed for scripts and put into paths: one may lead out of the results. */

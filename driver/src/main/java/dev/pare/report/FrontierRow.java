@@ -13,6 +13,7 @@ import dev.pare.result.FileColumns;
 import dev.pare.result.Runs;
 import dev.pare.result.Score;
 import dev.pare.result.ScoreColumns;
+import dev.pare.result.Selection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param summary its bytes, weights and operations
  * @param test null while the sweep runs: test examples are read at its end
  * @param runs of the same settings; null unless there are several
+ * @param selection what choosing it adds to its error; null where that is not known
  */
 public record FrontierRow(
     Map<String, String> point,
@@ -37,7 +39,8 @@ public record FrontierRow(
     FileSummary summary,
     Score validation,
     @Nullable Score test,
-    @Nullable Runs runs)
+    @Nullable Runs runs,
+    @Nullable Selection selection)
     implements Tradeoff {
   /** All but the point, in the order of tables. */
   static final List<Column<FrontierRow>> COLUMNS = columns();
@@ -48,6 +51,18 @@ public record FrontierRow(
     requireNonNull(file, "file is null");
     requireNonNull(summary, "summary is null");
     requireNonNull(validation, "validation is null");
+  }
+
+  /** A row of a file of which it is not known what it was chosen among. */
+  public FrontierRow(
+      Map<String, String> point,
+      StageKey key,
+      String file,
+      FileSummary summary,
+      Score validation,
+      @Nullable Score test,
+      @Nullable Runs runs) {
+    this(point, key, file, summary, validation, test, runs, null);
   }
 
   /**
@@ -69,7 +84,12 @@ public record FrontierRow(
 
   /** The same of settings that ran several times. */
   public FrontierRow with(@Nullable Runs runs) {
-    return new FrontierRow(point, key, file, summary, validation, test, runs);
+    return new FrontierRow(point, key, file, summary, validation, test, runs, selection);
+  }
+
+  /** The same with what choosing it adds to its error. */
+  public FrontierRow with(@Nullable Selection selection) {
+    return new FrontierRow(point, key, file, summary, validation, test, runs, selection);
   }
 
   /** The best of a frontier's rows, of which there is one. */
@@ -82,6 +102,7 @@ public record FrontierRow(
     FileColumns.ALL.forEach(column -> columns.add(column.of(FrontierRow::summary)));
     ScoreColumns.of("validation_").forEach(c -> columns.add(c.of(FrontierRow::validation)));
     ScoreColumns.of("test_").forEach(column -> columns.add(column.of(FrontierRow::test)));
+    Selection.COLUMNS.forEach(column -> columns.add(column.of(FrontierRow::selection)));
     Runs.COLUMNS.forEach(column -> columns.add(column.of(FrontierRow::runs)));
     columns.add(
         Column.text(

@@ -2,6 +2,7 @@ package dev.pare.report;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Metric;
 import dev.pare.frontier.ParetoFrontier;
 import dev.pare.report.TextTable.Column;
 import dev.pare.result.Score;
@@ -9,15 +10,30 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The frontier as a table, the teacher in the last row. */
 public final class FrontierTable {
   /** What a reader of validation errors has to know. */
   public static final String NOTE =
       "Files were chosen by how good they are on the validation examples, which is therefore too good"
-          + " on average; nothing was chosen by test examples.";
+          + " on average; after choice it is by the bootstrap what it would be without that. Nothing was chosen by test"
+          + " examples.";
+
+  /** Errors that are told where they are known. */
+  private static final List<Share> SHARES =
+      List.of(
+          new Share(
+              "after choice %", row -> row.selection() == null ? null : row.selection().error()),
+          new Share(
+              "robust error %",
+              row ->
+                  row.summary().robustness() == null ? null : row.summary().robustness().error()));
 
   private FrontierTable() {}
+
+  private record Share(String title, Function<FrontierRow, @Nullable Double> of) {}
 
   /**
    * A row a file, then the teacher's; shares are in percent. Where files may hold an origin, a
@@ -43,6 +59,11 @@ public final class FrontierTable {
             Score.title("test", report.metric()))) {
       columns.add(Column.right(title));
     }
+    List<Share> shares =
+        SHARES.stream()
+            .filter(each -> report.rows().stream().anyMatch(row -> each.of().apply(row) != null))
+            .toList();
+    shares.forEach(each -> columns.add(Column.right(each.title())));
     boolean counted =
         ParetoFrontier.<FrontierRow>of(report.rows()).points().size() < report.rows().size();
     if (counted) {
@@ -67,6 +88,10 @@ public final class FrontierTable {
               String.valueOf(row.summary().nonzeroWeights()),
               row.validation().estimate().text(),
               requireNonNull(row.test()).estimate().text());
+      for (Share each : shares) {
+        @Nullable Double share = each.of().apply(row);
+        line.add(share == null ? "" : Metric.ERROR.text(share));
+      }
       if (counted) {
         line.add(String.valueOf(row.summary().operations().multiplyAdds()));
         line.add(String.valueOf(row.summary().operations().effectiveMultiplyAdds()));

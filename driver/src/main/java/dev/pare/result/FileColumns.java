@@ -4,6 +4,7 @@ import dev.pare.artifact.SizeBreakdown;
 import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
+import dev.pare.candidate.Robustness;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,27 @@ public final class FileColumns {
           multiplyAdds(
               "effective_multiply_adds",
               "multiply-adds of an example, in the mean, whose weight and input are not zero, and all products of two activations",
-              file -> file.operations().effectiveMultiplyAdds()));
+              file -> file.operations().effectiveMultiplyAdds()),
+          Column.real(
+              "robust_radius",
+              "units",
+              "how far attacks on the file moved features, in units of an image's range or a feature's standard deviation",
+              file -> file.robustness() == null ? null : file.robustness().radius()),
+          Column.whole(
+              "robust_examples",
+              "examples",
+              "validation examples that were attacked by PGD (Madry et al. 2018)",
+              file -> file.robustness() == null ? null : (long) file.robustness().examples()),
+          Column.whole(
+              "robust_correct",
+              "examples",
+              "of these, how many no wrong answer was found for",
+              file -> file.robustness() == null ? null : (long) file.robustness().correct()),
+          Column.real(
+              "robust_error",
+              "share",
+              "of the attacked examples that are answered wrongly within the radius",
+              file -> file.robustness() == null ? null : file.robustness().error()));
 
   private FileColumns() {}
 
@@ -96,19 +117,29 @@ public final class FileColumns {
    */
   public static FileSummary read(Values row) {
     return new FileSummary(
-        size(row),
-        new OriginBytes(
-            countOrNull(row, "bytes_with_origin"), countOrNull(row, "bytes_without_origin")),
-        row.textOrNull("sha256"),
-        count(row, "parameters"),
-        count(row, "nonzero_weights"),
-        row.value("multiply_adds") == null
-            ? Operations.UNKNOWN
-            : new Operations(
-                row.real("activation_density"),
-                row.whole("original_multiply_adds"),
-                row.whole("multiply_adds"),
-                row.whole("effective_multiply_adds")));
+            size(row),
+            new OriginBytes(
+                countOrNull(row, "bytes_with_origin"), countOrNull(row, "bytes_without_origin")),
+            row.textOrNull("sha256"),
+            count(row, "parameters"),
+            count(row, "nonzero_weights"),
+            row.value("multiply_adds") == null
+                ? Operations.UNKNOWN
+                : new Operations(
+                    row.real("activation_density"),
+                    row.whole("original_multiply_adds"),
+                    row.whole("multiply_adds"),
+                    row.whole("effective_multiply_adds")))
+        .with(robustness(row));
+  }
+
+  private static @Nullable Robustness robustness(Values row) {
+    return row.value("robust_radius") == null
+        ? null
+        : new Robustness(
+            row.real("robust_radius"),
+            Math.toIntExact(row.whole("robust_examples")),
+            Math.toIntExact(row.whole("robust_correct")));
   }
 
   private static SizeBreakdown size(Values row) {

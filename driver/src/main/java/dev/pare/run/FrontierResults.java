@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.pare.candidate.Candidate;
 import dev.pare.candidate.Evaluation;
 import dev.pare.candidate.Measurement;
+import dev.pare.candidate.Metric;
 import dev.pare.candidate.Outcome;
 import dev.pare.candidate.StageKey;
 import dev.pare.data.DataForm;
@@ -14,6 +15,7 @@ import dev.pare.data.TestData;
 import dev.pare.data.TrainingData;
 import dev.pare.evaluate.Metrics;
 import dev.pare.folder.SweepFolder;
+import dev.pare.frontier.ChoiceBootstrap;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierPoint;
 import dev.pare.frontier.FrontierSnapshot;
@@ -39,6 +41,7 @@ import dev.pare.report.page.ReportData;
 import dev.pare.report.page.ReportFiles;
 import dev.pare.result.Runs;
 import dev.pare.result.Score;
+import dev.pare.result.Selection;
 import dev.pare.schedule.Teacher;
 import dev.pare.spec.SweepSpec;
 import dev.pare.task.JavaBytes;
@@ -161,7 +164,8 @@ final class FrontierResults {
             data.form(),
             testData,
             frontier,
-            Repetitions.of(entries(outcomes)));
+            Repetitions.of(entries(outcomes)),
+            selections(outcomes, frontier));
     TestDoubt.of(report.teacher()).ifPresent(doubted);
     FrontierSnapshot snapshot = snapshot(frontier, ExamplesDigest.of(data.validation()));
     try {
@@ -231,6 +235,34 @@ final class FrontierResults {
   }
 
   private ParetoFrontier<FrontierPoint> frontier(Map<Candidate, Outcome> outcomes) {
+    return ParetoFrontier.of(
+        Repetitions.best(
+            measured(outcomes),
+            point -> LedgerEntry.of(point.candidate(), point.outcome()).stages()),
+        this::third);
+  }
+
+  /** How much a file has of what is weighed beside bytes and metric. */
+  private long third(FrontierPoint point) {
+    return spec.thirdObjective().of(point.outcome().measurement().file());
+  }
+
+  /**
+   * What the frontier's files were chosen from, and by the error alone what that adds to theirs.
+   */
+  private Map<StageKey, Selection> selections(
+      Map<Candidate, Outcome> outcomes, ParetoFrontier<FrontierPoint> frontier) {
+    return spec.metric().equals(Metric.ERROR)
+        ? ChoiceBootstrap.of(
+            // Of repetitions, too, the best is chosen.
+            measured(outcomes),
+            frontier,
+            this::third,
+            point -> point.outcome().measurement().validation())
+        : Map.of();
+  }
+
+  private static List<FrontierPoint> measured(Map<Candidate, Outcome> outcomes) {
     List<FrontierPoint> points = new ArrayList<>();
     outcomes.forEach(
         (candidate, outcome) -> {
@@ -238,10 +270,7 @@ final class FrontierResults {
             points.add(new FrontierPoint(candidate, measured));
           }
         });
-    return ParetoFrontier.of(
-        Repetitions.best(
-            points, point -> LedgerEntry.of(point.candidate(), point.outcome()).stages()),
-        point -> spec.thirdObjective().of(point.outcome().measurement().file()));
+    return points;
   }
 
   /** The frontier with its test scores; no choice was made with them, and none follows. */
@@ -253,7 +282,8 @@ final class FrontierResults {
       DataForm form,
       TestData testData,
       ParetoFrontier<FrontierPoint> frontier,
-      Map<StageKey, Runs> runs) {
+      Map<StageKey, Runs> runs,
+      Map<StageKey, Selection> selections) {
     String testExamples = ExamplesDigest.of(testData.examples());
     List<ProductDigest> files = new ArrayList<>();
     files.add(networks.product(teacher.key()));
@@ -281,7 +311,8 @@ final class FrontierResults {
                   point,
                   requireNonNull(test.get(point.key())),
                   requireNonNull(published.get(point.key())))
-              .with(runs.get(point.key())));
+              .with(runs.get(point.key()))
+              .with(selections.get(point.key())));
     }
     return new FrontierReport(
         spec.name(),

@@ -156,7 +156,13 @@ final class Conflicts {
     return Optional.ofNullable(layers.get(spec.start().architecture()))
         .flatMap(
             network ->
-                Stream.of(spec.activate(), spec.factorize(), spec.regularize(), spec.prune())
+                Stream.of(
+                        spec.activate(),
+                        spec.factorize(),
+                        spec.regularize(),
+                        spec.prune(),
+                        spec.quantize(),
+                        spec.encode())
                     .flatMap(settings -> NetworkFit.problem(settings, network).stream())
                     .findFirst());
   }

@@ -1,6 +1,7 @@
 package dev.pare.spec;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Factorize;
 import dev.pare.candidate.Prune;
 import dev.pare.candidate.Quantize;
@@ -24,6 +25,8 @@ public final class NetworkFit {
   /** Why they do not, naming the setting, if so. */
   public static Optional<String> problem(StageSettings settings, Architecture network) {
     try {
+      training(settings)
+          .ifPresent(training -> DistillationCheck.checkAdversarial(training, network));
       switch (settings.kind()) {
         case ACTIVATE -> {
           if (((Activate) settings).rule() != Activate.Rule.NONE
@@ -35,7 +38,8 @@ public final class NetworkFit {
         case FACTORIZE -> Factorization.check((Factorize) settings, network);
         case REGULARIZE -> Regularization.check((Regularize) settings, network);
         case PRUNE -> PruningChecks.check((Prune) settings, network);
-        case START, QUANTIZE, ENCODE -> {
+        case ENCODE -> DistillationCheck.checkAttack((Encode) settings, network);
+        case START, QUANTIZE -> {
           // They treat whatever there is.
         }
       }

@@ -48,7 +48,10 @@ final class SpecReader {
           "distillation", "classes",
           "logits", "classes",
           "target-weight", "classes",
-          "other-weight", "classes");
+          "other-weight", "classes",
+          "adversarial", "classes",
+          "adversarial-radius", "classes",
+          "adversarial-beta", "classes");
 
   private final Settings settings;
 
@@ -89,8 +92,16 @@ final class SpecReader {
     Map<String, ArchitectureSpec> architectures = ArchitectureReader.students(settings);
     checkArchitectures(architectures, student, space, points);
     List<PublishedResult> published = new PublishedReader(settings, metric).read();
+    if (thirdObjective == ThirdObjective.ROBUST_ERROR && student.encode().robustRadius() == null) {
+      settings.reject("sweep.third-objective", "needs a student.evaluate.robust-radius");
+    }
     if (task != Task.CLASSIFICATION) {
       rejectWhatIsOfClasses(task, student, space, points);
+      if (student.encode().robustRadius() != null) {
+        settings.reject(
+            "student.evaluate.robust-radius",
+            "must be left out: attacks are on classes, which data.task = " + task + " has not");
+      }
     }
     new Conflicts(settings, teacher, architectures, student).report(space, points);
     settings.finish();

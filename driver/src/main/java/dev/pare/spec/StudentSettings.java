@@ -3,6 +3,7 @@ package dev.pare.spec;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Averaging;
 import dev.pare.candidate.BatchNormalization;
 import dev.pare.candidate.Calibration;
@@ -326,6 +327,20 @@ public final class StudentSettings {
           new Setting<>("average.decay", Domain.properShare(), trainings("averaging.decay"))
               .dimension("average-decay")
               .free(),
+          new Setting<>(
+                  "adversarial.method",
+                  Domain.oneOf(Adversarial.Method.class),
+                  trainings("adversarial.method"))
+              .dimension("adversarial")
+              .free(),
+          new Setting<>(
+                  "adversarial.radius", Domain.shareAboveNothing(), trainings("adversarial.radius"))
+              .dimension("adversarial-radius")
+              .free(),
+          new Setting<>("adversarial.steps", COUNT, trainings("adversarial.steps")),
+          new Setting<>("adversarial.beta", Domain.penalty(), trainings("adversarial.beta"))
+              .dimension("adversarial-beta")
+              .free(),
           new Setting<>("learning-rate", Domain.positive(), "prune.training.learningRate")
               .dimension("learning-rate")
               .free(),
@@ -418,7 +433,9 @@ public final class StudentSettings {
               // Quantization asks for it for prices alone.
               .effect(
                   Quantize.class,
-                  (stage, origin) -> stage.rateDistortion() == 0 ? Encode.Origin.ON : origin));
+                  (stage, origin) -> stage.rateDistortion() == 0 ? Encode.Origin.ON : origin),
+          new Setting<>("evaluate.robust-radius", Domain.shareAboveNothing(), "encode.robustRadius")
+              .otherwise(null));
 
   private static final Training UNTRAINED = new Training(0, 1, 1, Training.Decay.NONE, 0, 1, 0);
 

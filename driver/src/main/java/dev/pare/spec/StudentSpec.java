@@ -102,9 +102,10 @@ public record StudentSpec(
         || one.alpha() != other.alpha()
         || !one.distillation().equals(other.distillation())
         || !one.averaging().equals(other.averaging())
+        || !one.adversarial().equals(other.adversarial())
         || !Objects.equals(one.repeat(), other.repeat())) {
       throw new IllegalArgumentException(
-          "distillation, average or repeat differs: " + one + ", " + other);
+          "distillation, average, adversarial or repeat differs: " + one + ", " + other);
     }
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pare.SampleCandidates;
 import dev.pare.SmallSweep;
+import dev.pare.candidate.Adversarial;
+import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Calibration;
+import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Encode;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Prune;
@@ -13,6 +16,7 @@ import dev.pare.candidate.Quantize;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
 import dev.pare.candidate.Training;
+import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.evaluate.Metrics;
@@ -72,6 +76,10 @@ class TaskMemoryTest {
             Name.RESNET, List.of(16, 32), Map.of(NamedArchitecture.Size.BLOCKS, 1)),
         prune(Saliency.FISHER, none())),
     LENET_5(NamedArchitecture.of(Name.LENET_5), prune(Saliency.MAGNITUDE, TRAINING)),
+    ATTACKED(
+        new NamedArchitecture(
+            Name.RESNET, List.of(8, 12), Map.of(NamedArchitecture.Size.BLOCKS, 1)),
+        prune(Saliency.MAGNITUDE, trades())),
     RESNET(
         new NamedArchitecture(
             Name.RESNET, List.of(8, 12), Map.of(NamedArchitecture.Size.BLOCKS, 1)),
@@ -103,6 +111,21 @@ class TaskMemoryTest {
     private Architecture architecture() {
       return named.resolve(IMAGE, 10);
     }
+  }
+
+  private static Training trades() {
+    return new Training(
+        1,
+        64,
+        0.001,
+        Training.Decay.COSINE,
+        0,
+        4,
+        0.7,
+        Distillation.USUAL,
+        Averaging.NONE,
+        null,
+        new Adversarial(Adversarial.Method.TRADES, 0.1, 1, 6));
   }
 
   private static Training none() {
@@ -185,6 +208,7 @@ class TaskMemoryTest {
             new Noise(sample.validation),
             Evaluator.logits(teacher, train),
             new DistillationData.Origin(teacher.architecture(), 3L),
+            new ExampleShape(1, 28, 28),
             Preparation.NONE,
             sample.metric);
     List<StageTask.Step> steps = new ArrayList<>();

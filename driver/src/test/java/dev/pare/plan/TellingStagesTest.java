@@ -22,7 +22,7 @@ class TellingStagesTest {
    * By arrays as long as the parameters an untrained surgeon takes most, by activations a batch.
    */
   private static final Workload WORKLOAD =
-      new Workload(1000, 1000, 3000, 300, 10, 10, 2, 400, 1, 200, 0, 0);
+      new Workload(1000, 1000, 10, 3000, 300, 10, 10, 2, 400, 1, 200, 0, 0);
 
   private static final List<StageSettings> STAGES =
       List.of(

@@ -12,6 +12,7 @@ import dev.pare.candidate.FileSummary;
 import dev.pare.candidate.Metric;
 import dev.pare.candidate.Operations;
 import dev.pare.candidate.OriginBytes;
+import dev.pare.candidate.Robustness;
 import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import dev.pare.folder.References;
@@ -19,6 +20,7 @@ import dev.pare.folder.SweepFolder;
 import dev.pare.result.Column;
 import dev.pare.result.Runs;
 import dev.pare.result.Score;
+import dev.pare.result.Selection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -81,9 +83,9 @@ class FrontierReportTest {
     assertThat(FrontierCsv.of(report("best/large, \"exact\".pare")))
         .isEqualTo(
             """
-bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bias_bytes,bytes_with_origin,bytes_without_origin,sha256,parameters,nonzero_weights,activation_density,original_multiply_adds,multiply_adds,effective_multiply_adds,validation_examples,validation_correct,validation_accuracy,validation_low,validation_high,validation_score,validation_score_low,validation_score_high,test_examples,test_correct,test_accuracy,test_low,test_high,test_score,test_score_low,test_score_high,runs,runs_score,runs_score_low,runs_score_high,metric,key,file
-2,0.98,6000,177.74,120,3000,1200,40,1640,6000,6500,%s,266610,5325,0.250000,266200,200000,3100,5000,4885,0.977000,0.972464,0.980803,0.023,0.019196646063954992,0.027535741603174735,10000,9766,0.976600,0.973449,0.979385,0.0234,0.02061505239820105,0.026550974854499976,,,,,error,%s,best/small.pare
-4,0.9,25040,42.59,120,13000,10200,80,1640,,,,266610,26620,0.000000,0,0,0,5000,4932,0.986400,0.982796,0.989257,0.0136,0.010742591811700897,0.017204228652223263,10000,9869,0.986900,0.984477,0.988949,0.0131,0.011051026478188786,0.01552291114107296,,,,,error,%s,"best/large, ""exact"".pare"
+bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bias_bytes,bytes_with_origin,bytes_without_origin,sha256,parameters,nonzero_weights,activation_density,original_multiply_adds,multiply_adds,effective_multiply_adds,robust_radius,robust_examples,robust_correct,robust_error,validation_examples,validation_correct,validation_accuracy,validation_low,validation_high,validation_score,validation_score_low,validation_score_high,test_examples,test_correct,test_accuracy,test_low,test_high,test_score,test_score_low,test_score_high,chosen_among,error_after_choice,runs,runs_score,runs_score_low,runs_score_high,metric,key,file
+2,0.98,6000,177.74,120,3000,1200,40,1640,6000,6500,%s,266610,5325,0.250000,266200,200000,3100,,,,,5000,4885,0.977000,0.972464,0.980803,0.023,0.019196646063954992,0.027535741603174735,10000,9766,0.976600,0.973449,0.979385,0.0234,0.02061505239820105,0.026550974854499976,,,,,,,error,%s,best/small.pare
+4,0.9,25040,42.59,120,13000,10200,80,1640,,,,266610,26620,0.000000,0,0,0,,,,,5000,4932,0.986400,0.982796,0.989257,0.0136,0.010742591811700897,0.017204228652223263,10000,9869,0.986900,0.984477,0.988949,0.0131,0.011051026478188786,0.01552291114107296,,,,,,,error,%s,"best/large, ""exact"".pare"
 """
                 .formatted("c".repeat(64), "a".repeat(64), "b".repeat(64)));
   }
@@ -120,6 +122,31 @@ bits,sparsity,bytes,ratio,header_bytes,index_bytes,value_bytes,codebook_bytes,bi
     assertThat(FrontierCsv.of(twice)).contains(",3,0.025,0.022,0.028,error,");
     assertThat(table(twice)).contains("  mean of runs", "2.34 ± 0.30  2.50 ± 0.30 of 3");
     assertThat(table(once)).doesNotContain("of runs");
+  }
+
+  @Test
+  void whatAChoiceAndAnAttackComeToIsToldWhereItIsKnown() throws IOException {
+    FrontierReport plain = report();
+    FrontierRow first = plain.rows().get(0);
+    FrontierRow known =
+        new FrontierRow(
+            first.point(),
+            first.key(),
+            first.file(),
+            first.summary().with(new Robustness(0.05, 500, 410)),
+            first.validation(),
+            first.test(),
+            null,
+            new Selection(7, 0.0291));
+    FrontierReport told =
+        new FrontierReport(plain.name(), plain.teacher(), List.of(known, plain.rows().get(1)));
+
+    assertThat(FrontierJson.read(FrontierJson.of(told)).rows()).isEqualTo(told.rows());
+    assertThat(FrontierCsv.of(told))
+        .contains(",3100,0.05,500,410,0.180000,5000,", ",7,0.029100,,,,,error,");
+    assertThat(table(told))
+        .contains("after choice %  robust error %", "2.34 ± 0.30            2.91           18.00");
+    assertThat(table(plain)).doesNotContain("after choice", "robust");
   }
 
   private static String table(FrontierReport report) {

@@ -209,6 +209,10 @@ class SpecProblemsTest {
             + " attention",
         "space.bits = 4 | must be a list, as in [8]",
         "space.bits = [] | must be a list of one value or more",
+        "student.adversarial.radius = 0 | must be a number above 0, at most 1",
+        "student.adversarial.method = \"fgsm\" | must be one of none, pgd, trades",
+        "student.evaluate.robust-radius = 2 | must be a number above 0, at most 1",
+        "sweep.third-objective = \"robust-error\" | needs a student.evaluate.robust-radius",
         "student.prune = 0.9 | must be a section, as in student.prune { … }"
       })
   void namesKeyValuePlaceAndRange(String setting, String message) throws IOException {

@@ -37,12 +37,13 @@ class StudentSettingsTest {
           case "temperature", "temperature-end" -> List.of("1", "1000");
           case "alpha", "alpha-end", "ramp" -> List.of("0", "1");
           case "label-smoothing", "average-from", "average-decay" -> List.of("0", "0.9");
-          case "target-weight", "other-weight", "relation-weight" -> List.of("0", "1000");
+          case "target-weight", "other-weight", "relation-weight", "adversarial-beta" ->
+              List.of("0", "1000");
           case "learning-rate" -> List.of("0.1", "1e-9");
           case "group", "vector-dimension" -> List.of("2", "64");
           case "bits" -> List.of("1", "8", "32");
           case "order" -> List.of("prune-quantize", "quantize-prune");
-          case "rank-budget", "epochs-share" -> List.of("0.1", "1");
+          case "rank-budget", "epochs-share", "adversarial-radius" -> List.of("0.1", "1");
           case "repeat" -> List.of("0", "1");
           case "architecture" -> List.of("teacher", "small");
           case "width" -> List.of("1", "0.5");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.typesafe.config.ConfigFactory;
 import dev.pare.candidate.Activate;
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Augmentation;
 import dev.pare.candidate.Averaging;
 import dev.pare.candidate.BatchNormalization;
@@ -136,6 +137,9 @@ class SweepSpecTest {
         average = [none, ema, swa]
         average-from = [0.50]
         average-decay = [0.9]
+        adversarial = [none, pgd, trades]
+        adversarial-radius = [0.10]
+        adversarial-beta = [1]
         learning-rate = [1e-3]
         quantizer = [uniform, uniform-channel, codebook]
         bits = [2, 32]
@@ -183,6 +187,8 @@ class SweepSpecTest {
           relation-weight = 6
         }
         average { kind = ema, from = 0.5, decay = 0.875 }
+        evaluate.robust-radius = 0.375
+        adversarial { method = trades, radius = 0.25, steps = 7, beta = 3 }
         factorize {
           method = none
           rank = 0.5
@@ -384,7 +390,8 @@ class SweepSpecTest {
             Distillation.Relation.ANGLE,
             6.0),
         new Averaging(Averaging.Kind.EMA, 0.5, 0.875),
-        1);
+        1,
+        new Adversarial(Adversarial.Method.TRADES, 0.25, 7, 3));
   }
 
   @Test
@@ -433,6 +440,9 @@ class SweepSpecTest {
     space.put(new Dimension("average"), List.of("none", "ema", "swa"));
     space.put(new Dimension("average-from"), List.of("0.5"));
     space.put(new Dimension("average-decay"), List.of("0.9"));
+    space.put(new Dimension("adversarial"), List.of("none", "pgd", "trades"));
+    space.put(new Dimension("adversarial-radius"), List.of("0.1"));
+    space.put(new Dimension("adversarial-beta"), List.of("1"));
     space.put(new Dimension("learning-rate"), List.of("0.001"));
     space.put(new Dimension("quantizer"), List.of("uniform", "uniform-channel", "codebook"));
     space.put(new Dimension("bits"), List.of("2", "32"));
@@ -570,7 +580,8 @@ class SweepSpecTest {
                         Encode.Precision.FLOAT16,
                         Encode.NormalizationPrecision.FLOAT8,
                         BatchNormalization.KEEP,
-                        Encode.Origin.OFF)),
+                        Encode.Origin.OFF,
+                        0.375)),
                 List.of(new PublishedResult("a paper", 2840, 99.1)),
                 Map.of()));
   }

@@ -1,6 +1,10 @@
 package dev.pare.candidate;
 
+import static dev.pare.candidate.Checks.between;
+import static dev.pare.candidate.Checks.positive;
 import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the student as a .pare file, in the fewest bytes: hidden units that change nothing are
@@ -11,18 +15,34 @@ import static java.util.Objects.requireNonNull;
  * @param batchNormalization what becomes of batch normalization where weights are floats; others
  *     have seen to it in {@link Quantize}
  * @param origin whether the file may hold where training began
+ * @param robustRadius how far an attack on the file moves features of validation examples, as in
+ *     {@link Robustness}; null for no attack
  */
 public record Encode(
     Precision precision,
     NormalizationPrecision normalizationPrecision,
     BatchNormalization batchNormalization,
-    Origin origin)
+    Origin origin,
+    @LaterSetting @Nullable Double robustRadius)
     implements StageSettings {
   public Encode {
     requireNonNull(precision, "precision is null");
     requireNonNull(normalizationPrecision, "normalizationPrecision is null");
     requireNonNull(batchNormalization, "batchNormalization is null");
     requireNonNull(origin, "origin is null");
+    if (robustRadius != null) {
+      positive("robust-radius", robustRadius);
+      between("robust-radius", robustRadius, 0, 1);
+    }
+  }
+
+  /** Of a file that nobody attacks. */
+  public Encode(
+      Precision precision,
+      NormalizationPrecision normalizationPrecision,
+      BatchNormalization batchNormalization,
+      Origin origin) {
+    this(precision, normalizationPrecision, batchNormalization, origin, null);
   }
 
   /** With batch normalization folded, and exact where it cannot be; with the origin. */

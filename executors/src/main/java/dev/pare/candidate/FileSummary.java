@@ -6,7 +6,7 @@ import dev.pare.artifact.SizeBreakdown;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of a .pare file without running it on examples.
+ * What is told of a .pare file beside how good it is on examples as they are.
  *
  * @param size the file's bytes and where they went
  * @param byOrigin bytes of the same network with and without its origin, one of which is the file's
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     have fewer
  * @param nonzeroWeights weights that are not zero, biases left out
  * @param operations what an example asks of the file's network
+ * @param robustness under attack; null where nobody attacked it
  */
 public record FileSummary(
     SizeBreakdown size,
@@ -22,11 +23,29 @@ public record FileSummary(
     @Nullable String sha256,
     long parameters,
     long nonzeroWeights,
-    Operations operations) {
+    Operations operations,
+    @Nullable Robustness robustness) {
   public FileSummary {
     requireNonNull(size, "size is null");
     requireNonNull(byOrigin, "byOrigin is null");
     requireNonNull(operations, "operations is null");
+  }
+
+  /** Of a file that nobody attacked. */
+  public FileSummary(
+      SizeBreakdown size,
+      OriginBytes byOrigin,
+      @Nullable String sha256,
+      long parameters,
+      long nonzeroWeights,
+      Operations operations) {
+    this(size, byOrigin, sha256, parameters, nonzeroWeights, operations, null);
+  }
+
+  /** The same with what attacks came to. */
+  public FileSummary with(@Nullable Robustness attacked) {
+    return new FileSummary(
+        size, byOrigin, sha256, parameters, nonzeroWeights, operations, attacked);
   }
 
   /** The whole file. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param score what the decoded file is judged by, on the validation examples; the classification
  *     error where a report of an earlier version has none
  * @param confusion of the validation examples' classes; null where {@link Evaluation} has none
+ * @param robustness under attack; null where nobody attacked it
  */
 public record Measurement(
     SizeBreakdown size,
@@ -34,7 +35,8 @@ public record Measurement(
     List<LayerSize> layers,
     @Nullable Correctness validation,
     Estimate score,
-    @Nullable Confusion confusion)
+    @Nullable Confusion confusion,
+    @Nullable Robustness robustness)
     implements Serializable {
   public Measurement {
     requireNonNull(size, "size is null");
@@ -48,7 +50,7 @@ public record Measurement(
     }
   }
 
-  /** What was measured, of an evaluation on the validation examples. */
+  /** What was measured without attacks, of an evaluation on the validation examples. */
   public Measurement(
       SizeBreakdown size,
       OriginBytes byOrigin,
@@ -68,7 +70,24 @@ public record Measurement(
         layers,
         validation.correctness(),
         validation.score(),
-        validation.confusion());
+        validation.confusion(),
+        null);
+  }
+
+  /** The same with what attacks came to. */
+  public Measurement with(@Nullable Robustness attacked) {
+    return new Measurement(
+        size,
+        byOrigin,
+        sha256,
+        parameters,
+        nonzeroWeights,
+        operations,
+        layers,
+        validation,
+        score,
+        confusion,
+        attacked);
   }
 
   /** What was measured on the validation examples. */
@@ -81,8 +100,11 @@ public record Measurement(
     return StrictMath.log(size.totalBytes()) / StrictMath.log(2);
   }
 
-  /** What is told of the file without its layers and without what it does on examples. */
+  /**
+   * What is told of the file without its layers and without what it does on examples as they are.
+   */
   public FileSummary file() {
-    return new FileSummary(size, byOrigin, sha256, parameters, nonzeroWeights, operations);
+    return new FileSummary(size, byOrigin, sha256, parameters, nonzeroWeights, operations)
+        .with(robustness);
   }
 }

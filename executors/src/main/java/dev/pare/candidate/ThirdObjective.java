@@ -12,7 +12,9 @@ public enum ThirdObjective {
   /** Multiply-adds of an example, zeros among the weights included: what dense kernels do. */
   MULTIPLY_ADDS,
   /** Multiply-adds of an example by weights and activations that are not zero. */
-  EFFECTIVE_MULTIPLY_ADDS;
+  EFFECTIVE_MULTIPLY_ADDS,
+  /** Validation examples that an attack finds a wrong answer for. */
+  ROBUST_ERROR;
 
   /** How much of it a file has; 0 of nothing. */
   public long of(FileSummary file) {
@@ -20,6 +22,9 @@ public enum ThirdObjective {
       case NONE -> 0;
       case MULTIPLY_ADDS -> file.operations().multiplyAdds();
       case EFFECTIVE_MULTIPLY_ADDS -> file.operations().effectiveMultiplyAdds();
+      // A file of an earlier version that nobody attacked is as bad as can be.
+      case ROBUST_ERROR ->
+          file.robustness() == null ? Integer.MAX_VALUE : file.robustness().broken();
     };
   }
 

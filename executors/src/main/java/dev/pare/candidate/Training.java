@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param averaging of the weights at the end
  * @param repeat which of several trainings it is that differ in nothing but their random choices,
  *     at least 1; null for the first, as 0 is
+ * @param adversarial whether it is on inputs that are made to be hard
  */
 public record Training(
     int epochs,
@@ -37,7 +38,8 @@ public record Training(
     double alpha,
     @LaterSetting Distillation distillation,
     @LaterSetting Averaging averaging,
-    @LaterSetting @Nullable Integer repeat)
+    @LaterSetting @Nullable Integer repeat,
+    @LaterSetting Adversarial adversarial)
     implements Serializable {
   /** Highest temperature: beyond it softened distributions are even, but for floats' rounding. */
   public static final int MOST_TEMPERATURE = 1000;
@@ -55,6 +57,7 @@ public record Training(
     between("alpha", alpha, 0, 1);
     requireNonNull(distillation, "distillation is null");
     requireNonNull(averaging, "averaging is null");
+    requireNonNull(adversarial, "adversarial is null");
     if (repeat != null) {
       atLeast("repeat", repeat, 0);
       repeat = repeat == 0 ? null : repeat;
@@ -83,6 +86,32 @@ public record Training(
         null);
   }
 
+  /** On the examples as they are. */
+  public Training(
+      int epochs,
+      int batch,
+      double learningRate,
+      Decay decay,
+      double l2,
+      double temperature,
+      double alpha,
+      Distillation distillation,
+      Averaging averaging,
+      @Nullable Integer repeat) {
+    this(
+        epochs,
+        batch,
+        learningRate,
+        decay,
+        l2,
+        temperature,
+        alpha,
+        distillation,
+        averaging,
+        repeat,
+        Adversarial.NONE);
+  }
+
   /** Whether the teacher has a part in the loss of an example. */
   public boolean isTaught() {
     return alpha > 0 || (distillation.alphaEnd() != null && distillation.alphaEnd() > 0);
@@ -101,7 +130,8 @@ public record Training(
         alpha,
         distillation.effective(this),
         averaging.effective(epochs),
-        repeat);
+        repeat,
+        adversarial.effective());
   }
 
   /** How the learning rate changes over a stage. */

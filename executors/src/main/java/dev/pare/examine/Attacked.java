@@ -1,6 +1,8 @@
 package dev.pare.examine;
 
+import dev.pare.train.AttackLoss;
 import dev.pare.train.InputGradients;
+import dev.pare.train.InputSpace;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -94,28 +96,11 @@ final class Attacked {
     network.forward(values, batch.length, logits);
     for (int b = 0; b < batch.length; b++) {
       int label = labels[batch[b]];
-      margins[b] = logits[b * classes + label] - logits[b * classes + other(logits, b, label)];
+      margins[b] = AttackLoss.margin(logits, b * classes, classes, label);
       // Of equal logits the first class is the answer, which a kernel that rounds otherwise may not
       // keep: only a margin below 0 is a wrong answer for sure.
       broken[batch[b]] |= !(margins[b] >= 0);
     }
-  }
-
-  /** The class with the largest logit but the true one. */
-  private int other(float[] all, int row, int label) {
-    int other = label == 0 ? 1 : 0;
-    for (int c = 0; c < classes; c++) {
-      other = c != label && all[row * classes + c] > all[row * classes + other] ? c : other;
-    }
-    return other;
-  }
-
-  /** What gradients are of. */
-  enum Loss {
-    /** The negative logarithm of the true class's probability. */
-    CROSS_ENTROPY,
-    /** The largest other logit less the true class's, whose gradient never vanishes. */
-    MARGIN
   }
 
   /**
@@ -123,39 +108,16 @@ final class Attacked {
    *
    * @param gradient {@code [batch × features]}, written
    */
-  void gradient(int[] batch, float[] values, Loss loss, float[] gradient) {
+  void gradient(int[] batch, float[] values, AttackLoss loss, float[] gradient) {
     network.of(
         values,
         batch.length,
         (all, size, target) -> {
-          Arrays.fill(target, 0, size * classes, 0);
           for (int b = 0; b < size; b++) {
-            int label = labels[batch[b]];
-            if (loss == Loss.MARGIN) {
-              target[b * classes + other(all, b, label)] = 1;
-              target[b * classes + label] = -1;
-            } else {
-              crossEntropy(all, b, label, target);
-            }
+            loss.gradient(all, b * classes, classes, labels[batch[b]], target);
           }
           return 0;
         },
         gradient);
-  }
-
-  /**
-   * The gradient of the cross entropy over the probability of all wrong classes together: its signs
-   * are the same, and it does not vanish where the true class is nearly certain.
-   */
-  private void crossEntropy(float[] all, int row, int label, float[] target) {
-    float largest = all[row * classes + other(all, row, label)];
-    double sum = 0;
-    for (int c = 0; c < classes; c++) {
-      sum += c == label ? 0 : Math.exp(all[row * classes + c] - largest);
-    }
-    for (int c = 0; c < classes; c++) {
-      target[row * classes + c] =
-          c == label ? -1 : (float) (Math.exp(all[row * classes + c] - largest) / sum);
-    }
   }
 }

@@ -10,6 +10,7 @@ import dev.pare.data.Examples;
 import dev.pare.evaluate.Evaluator;
 import dev.pare.graph.Network;
 import dev.pare.train.InputGradients;
+import dev.pare.train.InputSpace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.Map;
 
 /** Errors under attack, of a sample of examples. */
 final class Attacks implements Measure<List<Attacks.Result>> {
-  private static final int PGD_STEPS = 20;
-  private static final int PGD_STARTS = 2;
+  static final int PGD_STEPS = 20;
+  static final int PGD_STARTS = 2;
   private static final int QUERIES = 200;
 
   private final Examples examples;

@@ -2,6 +2,7 @@ package dev.pare.examine;
 
 import dev.pare.data.ExampleShape;
 import dev.pare.train.InputGradients;
+import dev.pare.train.InputSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.pare.data.Examples;
 import dev.pare.examine.ReluNetwork.Kind;
 import dev.pare.examine.ReluNetwork.Stage;
 import dev.pare.graph.Network;
+import dev.pare.train.InputSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.pare.examine;
 
 import dev.pare.data.ExampleShape;
+import dev.pare.train.InputSpace;
 import java.util.SplittableRandom;
 
 /**

@@ -8,6 +8,7 @@ import static dev.pare.examine.Finding.Column.text;
 import dev.pare.candidate.Estimate;
 import dev.pare.data.Examples;
 import dev.pare.graph.Network;
+import dev.pare.train.InputSpace;
 import java.util.List;
 import java.util.SplittableRandom;
 

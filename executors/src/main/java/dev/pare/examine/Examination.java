@@ -10,6 +10,7 @@ import dev.pare.data.TrainingData;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.train.InputGradients;
+import dev.pare.train.InputSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

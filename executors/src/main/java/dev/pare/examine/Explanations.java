@@ -7,6 +7,7 @@ import static dev.pare.examine.Finding.Column.text;
 import dev.pare.data.Examples;
 import dev.pare.graph.Network;
 import dev.pare.train.InputGradients;
+import dev.pare.train.InputSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

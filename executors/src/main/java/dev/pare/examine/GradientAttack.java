@@ -1,5 +1,7 @@
 package dev.pare.examine;
 
+import dev.pare.train.AttackLoss;
+import dev.pare.train.InputSpace;
 import java.util.SplittableRandom;
 
 /**
@@ -8,7 +10,7 @@ import java.util.SplittableRandom;
  * (PGD, Madry et al. 2018).
  */
 final class GradientAttack implements Attack {
-  private final Attacked.Loss loss;
+  private final AttackLoss loss;
   private final int steps;
   private final int starts;
 
@@ -17,7 +19,7 @@ final class GradientAttack implements Attack {
 
   private final long seed;
 
-  private GradientAttack(Attacked.Loss loss, int steps, int starts, double stride, long seed) {
+  private GradientAttack(AttackLoss loss, int steps, int starts, double stride, long seed) {
     this.loss = loss;
     this.steps = steps;
     this.starts = starts;
@@ -26,7 +28,7 @@ final class GradientAttack implements Attack {
   }
 
   static GradientAttack fgsm() {
-    return new GradientAttack(Attacked.Loss.CROSS_ENTROPY, 1, 1, 1, 0);
+    return new GradientAttack(AttackLoss.CROSS_ENTROPY, 1, 1, 1, 0);
   }
 
   /**
@@ -35,7 +37,7 @@ final class GradientAttack implements Attack {
    * @param starts of which the first is the example itself
    */
   static GradientAttack pgd(int steps, int starts, long seed) {
-    return new GradientAttack(Attacked.Loss.MARGIN, steps, starts, 2.5 / steps, seed);
+    return new GradientAttack(AttackLoss.MARGIN, steps, starts, 2.5 / steps, seed);
   }
 
   @Override
@@ -59,8 +61,7 @@ final class GradientAttack implements Attack {
       for (int f = 0; f < examples.features(); f++) {
         float least = examples.least(batch[b], f);
         float most = examples.most(batch[b], f);
-        values[b * examples.features() + f] =
-            (float) Math.min(most, least + random.nextDouble() * ((double) most - least));
+        values[b * examples.features() + f] = InputSpace.draw(least, most, random);
       }
     }
   }
@@ -77,9 +78,7 @@ final class GradientAttack implements Attack {
           float least = examples.least(batch[b], f);
           float most = examples.most(batch[b], f);
           float x = examples.input(batch[b], f);
-          // As far either way: an example at an end of a range must be able to come back to it.
-          float way = Math.max(most - x, x - least) * Math.signum(gradient[at]);
-          values[at] = Math.max(least, Math.min(most, (float) (values[at] + stride * way)));
+          values[at] = InputSpace.step(values[at], x, least, most, stride, gradient[at]);
         }
       }
       examples.tryAll(batch, values, broken, margins);

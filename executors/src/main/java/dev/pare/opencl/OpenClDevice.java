@@ -1,6 +1,7 @@
 package dev.pare.opencl;
 
 import com.sun.jna.Pointer;
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Averaging;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
@@ -118,6 +119,9 @@ final class OpenClDevice implements TrainingDevice {
     }
     if (run.settings().averaging().kind() != Averaging.Kind.NONE) {
       return Optional.of("weights are averaged");
+    }
+    if (run.settings().adversarial().method() != Adversarial.Method.NONE) {
+      return Optional.of("inputs are made by attacks on the student");
     }
     if (run.schedule().next(0, run.steps()).isEmpty()) {
       return Optional.of("the training schedule changes weights or masks between steps");

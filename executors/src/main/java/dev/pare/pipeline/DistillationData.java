@@ -8,6 +8,7 @@ import dev.pare.candidate.Prune;
 import dev.pare.candidate.Task;
 import dev.pare.candidate.Training;
 import dev.pare.data.ConstantFeatures;
+import dev.pare.data.ExampleShape;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
 import dev.pare.graph.Initialization;
@@ -17,6 +18,7 @@ import dev.pare.sparsify.CalibrationSource;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.BatchLoss;
 import dev.pare.train.DistillationLoss;
+import dev.pare.train.InputSpace;
 import dev.pare.train.RelationLoss;
 import dev.pare.train.SquaredLoss;
 import dev.pare.train.TargetScale;
@@ -34,6 +36,7 @@ public final class DistillationData {
   private final Examples validation;
   private final float[] logits;
   private final ConstantFeatures constants;
+  private final Space space;
   private final @Nullable Origin origin;
   private final Preparation preparation;
   private final Metric metric;
@@ -74,11 +77,13 @@ public final class DistillationData {
         validation,
         logits,
         origin,
+        new ExampleShape(examples.features(), 1, 1),
         Preparation.NONE,
         Metric.usual(examples.task()));
   }
 
   /**
+   * @param shape of an example as its file has it
    * @param preparation that made the examples, for those who use what is learned
    * @param metric by which students are judged
    */
@@ -88,6 +93,7 @@ public final class DistillationData {
       Examples validation,
       float[] logits,
       @Nullable Origin origin,
+      ExampleShape shape,
       Preparation preparation,
       Metric metric) {
     this.metric = requireNonNull(metric, "metric is null");
@@ -102,6 +108,7 @@ public final class DistillationData {
           logits.length + " logits for " + examples.size() + "×" + examples.outputs());
     }
     this.constants = ConstantFeatures.of(examples);
+    this.space = new Space(examples, originals, shape, origin);
     this.device = null;
   }
 
@@ -116,6 +123,7 @@ public final class DistillationData {
     this.validation = other.validation;
     this.logits = logits;
     this.constants = other.constants;
+    this.space = other.space;
     this.origin = origin;
     this.preparation = other.preparation;
     this.metric = other.metric;
@@ -147,6 +155,38 @@ public final class DistillationData {
   /** The features that all variants of the training examples have in common. */
   ConstantFeatures constants() {
     return constants;
+  }
+
+  /** What inputs look like, by the training examples as they are, without their variants. */
+  InputSpace space() {
+    return space.get();
+  }
+
+  /** Found once it is asked for, as that takes a look at all examples. */
+  private static final class Space {
+    private final Examples examples;
+    private final int originals;
+    private final ExampleShape shape;
+    private final @Nullable Origin origin;
+    private @Nullable InputSpace found;
+
+    Space(Examples examples, int originals, ExampleShape shape, @Nullable Origin origin) {
+      this.examples = examples;
+      this.originals = originals;
+      this.shape = requireNonNull(shape, "shape is null");
+      this.origin = origin;
+    }
+
+    synchronized InputSpace get() {
+      InputSpace known = found;
+      if (known == null) {
+        known =
+            InputSpace.ofFirst(
+                originals, shape, examples, origin == null ? null : origin.architecture());
+        found = known;
+      }
+      return known;
+    }
   }
 
   /** What made the examples of raw rows, and the names of their classes. */

@@ -24,6 +24,7 @@ final class EncodeStage {
   }
 
   WrittenNetwork run(Encode settings, CompressedNetwork student) {
+    DistillationCheck.checkAttack(settings, student.architecture());
     CompressedNetwork folded =
         settings.batchNormalization() == BatchNormalization.FOLD
             ? FoldedNormalization.apply(student)

@@ -6,9 +6,11 @@ import dev.pare.artifact.ArtifactReader;
 import dev.pare.artifact.CompressedNetwork;
 import dev.pare.artifact.DecodedArtifact;
 import dev.pare.artifact.MalformedArtifactException;
+import dev.pare.candidate.Encode;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.StageKey;
 import dev.pare.candidate.StageSettings;
+import dev.pare.examine.RobustError;
 import dev.pare.graph.Architecture;
 import dev.pare.pipeline.StageStore.Kind;
 import dev.pare.rewrite.WrittenNetwork;
@@ -48,13 +50,13 @@ final class ProductFiles {
    * @throws FileMismatchException if what is read is not what was written
    */
   Kept keep(
-      StageKey key, StageSettings.Kind kind, WrittenNetwork student, CompressedNetwork parent) {
+      StageKey key, StageSettings settings, WrittenNetwork student, CompressedNetwork parent) {
     byte[] written = student.file();
     Optional<byte[]> earlier = networks.read(key);
     if (earlier.isEmpty()) {
       store.write(key, Kind.NETWORK, written);
     }
-    boolean candidate = kind == StageSettings.Kind.ENCODE;
+    boolean candidate = settings.kind() == StageSettings.Kind.ENCODE;
     byte[] file =
         candidate
             ? store.read(key, Kind.NETWORK).orElseThrow(() -> networks.missing(key))
@@ -76,19 +78,32 @@ final class ProductFiles {
     return new Kept(
         ProductDigest.of(key, file),
         decoded.network(),
-        candidate ? measured(file, decoded, student, parent) : null);
+        candidate ? measured((Encode) settings, file, decoded, student, parent) : null);
   }
 
   private Measurement measured(
-      byte[] file, DecodedArtifact decoded, WrittenNetwork student, CompressedNetwork parent) {
+      Encode settings,
+      byte[] file,
+      DecodedArtifact decoded,
+      WrittenNetwork student,
+      CompressedNetwork parent) {
     Architecture original = distillation.teacher().orElse(parent.architecture());
-    return FileMeasurement.of(
-        file,
-        decoded,
-        student.byOrigin(),
-        original,
-        distillation.validation(),
-        distillation.metric());
+    Measurement measured =
+        FileMeasurement.of(
+            file,
+            decoded,
+            student.byOrigin(),
+            original,
+            distillation.validation(),
+            distillation.metric());
+    return settings.robustRadius() == null
+        ? measured
+        : measured.with(
+            RobustError.of(
+                decoded.network().toNetwork(),
+                distillation.validation(),
+                distillation.space(),
+                settings.robustRadius()));
   }
 
   private DecodedArtifact decoded(StageKey key, byte[] file) {

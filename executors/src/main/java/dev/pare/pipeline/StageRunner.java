@@ -145,7 +145,7 @@ public final class StageRunner {
         CompressedNetwork student = first(step);
         WrittenNetwork product = stages(step).run(step.settings(), student, step.key().seed());
         if (step.product() == Product.KEPT) {
-          kept = files.keep(step.key(), kind, product, student);
+          kept = files.keep(step.key(), step.settings(), product, student);
           networks.put(step.key(), kept.network());
           origins.put(step.key(), kept.digest());
         } else {

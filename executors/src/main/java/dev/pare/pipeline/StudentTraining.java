@@ -2,7 +2,9 @@ package dev.pare.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Training;
+import dev.pare.graph.Architecture;
 import dev.pare.graph.Network;
 import dev.pare.sparsify.ReducedNetwork;
 import dev.pare.train.Technique;
@@ -43,16 +45,21 @@ record StudentTraining(DistillationData distillation, Training settings, long se
    * @return the whole network; what was left out is zero
    */
   Network run(ReducedNetwork reduction, Technique technique) {
-    DistillationCheck.check(settings, reduction.network().architecture().outputs());
+    Architecture architecture = reduction.network().architecture();
+    DistillationCheck.check(settings, architecture.outputs());
+    DistillationCheck.checkAdversarial(settings, architecture);
     if (settings.epochs() > 0) {
       new Trainer(
-              reduction.network().architecture(),
+              architecture,
               reduction.examples(distillation.examples()),
               distillation.originals(),
               distillation.loss(settings),
               settings,
               0,
-              seed)
+              seed,
+              settings.adversarial().method() == Adversarial.Method.NONE
+                  ? null
+                  : reduction.space(distillation.space()))
           .train(technique.variables(), technique.schedule(), distillation.device());
     }
     return reduction.expand(technique.network());

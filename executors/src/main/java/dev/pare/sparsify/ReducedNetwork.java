@@ -13,6 +13,7 @@ import dev.pare.graph.Subnetwork;
 import dev.pare.structure.ChannelGroups;
 import dev.pare.structure.DeadChannels;
 import dev.pare.structure.KeptChannels;
+import dev.pare.train.InputSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -170,16 +171,23 @@ public final class ReducedNetwork {
 
   /** Examples for the original network, as the smaller one reads them. */
   public Examples examples(Examples examples) {
-    if (removedInputs() == 0) {
-      return examples;
-    }
+    return removedInputs() == 0 ? examples : new SelectedFeatures(examples, features());
+  }
+
+  /** What the original network's inputs look like, for those that the smaller one reads. */
+  public InputSpace space(InputSpace space) {
+    return removedInputs() == 0 ? space : space.select(features());
+  }
+
+  /** Those of the original network's inputs that the smaller one reads. */
+  private int[] features() {
     int[] inputs = kept.of(Node.NETWORK_INPUT);
     int each = original.input().size() / (inputs.length + removedInputs());
     int[] features = new int[inputs.length * each];
     for (int i = 0; i < features.length; i++) {
       features[i] = inputs[i / each] * each + i % each;
     }
-    return new SelectedFeatures(examples, features);
+    return features;
   }
 
   /**

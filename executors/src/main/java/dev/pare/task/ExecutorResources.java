@@ -85,6 +85,7 @@ public final class ExecutorResources {
                   TeacherStage.logits(store, teacher, examples),
                   new DistillationData.Origin(
                       teacher.network().architecture(), source.teacherSeed()),
+                  data.shape(),
                   data.preparation(),
                   source.metric());
             });

@@ -14,7 +14,8 @@ import java.util.Arrays;
 public final class InputGradients {
   private static final int LARGEST_BATCH = 64;
 
-  private final Network network;
+  private final Architecture architecture;
+  private Network network;
   private final int largestBatch;
   private final LayerGraph layers;
   private final float[] unused;
@@ -28,12 +29,22 @@ public final class InputGradients {
     if (!exist(network.architecture())) {
       throw new IllegalArgumentException("the network's inputs have no gradient");
     }
+    this.architecture = network.architecture();
     this.network = FixedNormalization.of(network);
     this.largestBatch = Engines.inferenceBatch(this.network.architecture(), LARGEST_BATCH);
     this.layers = LayerGraph.withInputGradient(this.network.architecture(), largestBatch);
     this.unused = new float[this.network.parameters().length];
     this.logits = new float[largestBatch * network.architecture().outputs()];
     this.logitGradient = new float[logits.length];
+  }
+
+  /**
+   * Takes other parameters of the same architecture.
+   *
+   * @param parameters kept where there is no batch normalization: what is written to them counts
+   */
+  void setParameters(float[] parameters) {
+    network = FixedNormalization.of(new Network(architecture, parameters));
   }
 
   /** Most examples of a call: as many as take little memory, at most 64. */

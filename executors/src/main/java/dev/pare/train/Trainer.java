@@ -2,6 +2,7 @@ package dev.pare.train;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Training;
 import dev.pare.data.Examples;
 import dev.pare.graph.Architecture;
@@ -28,6 +29,7 @@ public final class Trainer {
   private final Training settings;
   private final double l1;
   private final long seed;
+  private final @Nullable InputSpace space;
 
   /**
    * @param examples all variants of the training examples, variant-major
@@ -44,6 +46,26 @@ public final class Trainer {
       Training settings,
       double l1,
       long seed) {
+    this(architecture, examples, originals, loss, settings, l1, seed, null);
+  }
+
+  /**
+   * @param examples all variants of the training examples, variant-major
+   * @param originals how many examples an epoch has
+   * @param loss over {@code examples}
+   * @param l1 weight of {@code |w|} in the loss
+   * @param seed of the order of the examples
+   * @param space of the examples, for adversarial training; null where there is none
+   */
+  public Trainer(
+      Architecture architecture,
+      Examples examples,
+      int originals,
+      BatchLoss loss,
+      Training settings,
+      double l1,
+      long seed,
+      @Nullable InputSpace space) {
     this.architecture = requireNonNull(architecture, "architecture is null");
     this.examples = requireNonNull(examples, "examples is null");
     this.originals = originals;
@@ -51,6 +73,7 @@ public final class Trainer {
     this.settings = requireNonNull(settings, "settings is null");
     this.l1 = l1;
     this.seed = seed;
+    this.space = space;
     TrainingRun.check(architecture, examples);
   }
 
@@ -92,12 +115,12 @@ public final class Trainer {
     if (device != null && refusal.isEmpty()) {
       device.train(run);
     } else {
-      train(run);
+      train(run, space);
     }
     run.checkVariables();
   }
 
-  private static void train(TrainingRun run) {
+  private static void train(TrainingRun run, @Nullable InputSpace space) {
     int steps = run.steps();
     int[] indices = new int[run.batch()];
     Batch inputs = new Batch(run.examples().features(), 0);
@@ -108,7 +131,13 @@ public final class Trainer {
     BatchOrder order = run.order();
     int epoch = steps / run.settings().epochs();
     WeightAverage average = new WeightAverage(run.settings().averaging(), variables, epoch, steps);
-    try (Engine engine = Engines.of(run.architecture(), indices.length)) {
+    Adversarial adversarial = run.settings().adversarial();
+    int largest = AdversarialStep.engineBatch(adversarial, indices.length);
+    try (Engine engine = Engines.of(run.architecture(), largest)) {
+      StepGradient stepGradient =
+          adversarial.method() == Adversarial.Method.NONE
+              ? parameters -> engine.gradient(parameters, inputs, batchLoss, gradient)
+              : adversarial(run, space, indices, batchLoss, engine, inputs, gradient);
       for (int step = 0; step < steps; step++) {
         if (Thread.currentThread().isInterrupted()) {
           throw new CancellationException("interrupted at step " + (step + 1) + " of " + steps);
@@ -119,7 +148,7 @@ public final class Trainer {
         inputs.load(run.examples(), indices, count);
         float[] parameters = variables.parameters();
         engine.setLive(variables.liveParameters());
-        run.checkLoss(engine.gradient(parameters, inputs, batchLoss, gradient), step);
+        run.checkLoss(stepGradient.at(parameters), step);
         adam.step(variables, variables.pullBack(gradient), run.learningRate(step));
         run.schedule().after(step, steps, adam);
         average.after(step);
@@ -130,9 +159,35 @@ public final class Trainer {
         int count = order.next(indices);
         inputs.load(run.examples(), indices, count);
         engine.setLive(variables.liveParameters());
-        engine.gradient(variables.parameters(), inputs, batchLoss, gradient);
+        stepGradient.at(variables.parameters());
         average.takeStatistics(variables.pullBack(gradient), batch);
       }
     }
+  }
+
+  /** Computes the gradient of a step, whose examples are loaded. */
+  private interface StepGradient {
+    /** Returns the loss. */
+    double at(float[] parameters);
+  }
+
+  private static StepGradient adversarial(
+      TrainingRun run,
+      @Nullable InputSpace space,
+      int[] indices,
+      Engine.LogitLoss loss,
+      Engine engine,
+      Batch inputs,
+      float[] gradient) {
+    AdversarialStep step =
+        new AdversarialStep(
+            run.architecture(),
+            run.settings().adversarial(),
+            run.examples(),
+            requireNonNull(space, "adversarial training without the space of the examples"),
+            indices,
+            loss,
+            run.seed());
+    return parameters -> step.gradient(engine, parameters, inputs, gradient);
   }
 }

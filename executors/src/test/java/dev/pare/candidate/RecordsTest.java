@@ -85,6 +85,47 @@ class RecordsTest {
   }
 
   @Test
+  void adversarialTrainingsThatComeToTheSameAreOne() {
+    Adversarial trades = new Adversarial(Adversarial.Method.TRADES, 0.2, 2, 3);
+    assertThat(attacked(new Adversarial(Adversarial.Method.NONE, 0.2, 2, 3)))
+        .isEqualTo(Adversarial.NONE);
+    assertThat(attacked(new Adversarial(Adversarial.Method.PGD, 0.2, 2, 3)))
+        .isEqualTo(new Adversarial(Adversarial.Method.PGD, 0.2, 2, 6));
+    assertThat(attacked(trades)).isEqualTo(trades);
+    assertThat(attacked(new Adversarial(Adversarial.Method.TRADES, 0.2, 2, 0)))
+        .isEqualTo(Adversarial.NONE);
+    refused(
+        () -> new Adversarial(Adversarial.Method.PGD, 0, 2, 3),
+        "adversarial.radius = 0.0: must be positive and finite");
+    refused(
+        () -> new Adversarial(Adversarial.Method.PGD, 1.5, 2, 3),
+        "adversarial.radius = 1.5: must be from 0.0 to 1.0");
+    refused(
+        () -> new Adversarial(Adversarial.Method.PGD, 0.1, 0, 3),
+        "adversarial.steps = 0: must be at least 1");
+    refused(
+        () -> new Adversarial(Adversarial.Method.PGD, 0.1, 1, -1),
+        "adversarial.beta = -1.0: must be from 0.0 to 1000000.0");
+  }
+
+  private static Adversarial attacked(Adversarial adversarial) {
+    return new Training(
+            1,
+            1,
+            1,
+            Training.Decay.NONE,
+            0,
+            1,
+            0,
+            Distillation.USUAL,
+            Averaging.NONE,
+            null,
+            adversarial)
+        .effective()
+        .adversarial();
+  }
+
+  @Test
   void distillationIsChecked() {
     refused(
         () -> distillation(1.5, Loss.DECOUPLED, Logits.RAW, 1, null, null),

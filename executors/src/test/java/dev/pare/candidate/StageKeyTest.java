@@ -116,6 +116,11 @@ class StageKeyTest {
             averaged(new Averaging(Averaging.Kind.SWA, 0.75, 0.99)),
             averaged(new Averaging(Averaging.Kind.SWA, 0.5, 0.99)),
             averaged(new Averaging(Averaging.Kind.EMA, 0.75, 0.9)),
+            attacked(new Adversarial(Adversarial.Method.PGD, 0.1, 3, 6)),
+            attacked(new Adversarial(Adversarial.Method.TRADES, 0.1, 3, 6)),
+            attacked(new Adversarial(Adversarial.Method.TRADES, 0.2, 3, 6)),
+            attacked(new Adversarial(Adversarial.Method.TRADES, 0.1, 4, 6)),
+            attacked(new Adversarial(Adversarial.Method.TRADES, 0.1, 3, 5)),
             related(8, Relation.DISTANCE, null),
             related(8, Relation.ANGLE, null),
             related(8, Relation.ANGLE, 3.0),
@@ -157,6 +162,8 @@ class StageKeyTest {
                 Encode.NormalizationPrecision.FLOAT32,
                 BatchNormalization.FOLD,
                 Encode.Origin.OFF),
+            attackedFile(0.1),
+            attackedFile(0.2),
             training);
     Set<StageKey> keys = new HashSet<>();
     all.forEach(record -> assertThat(keys.add(StageKey.of(record))).as("%s", record).isTrue());
@@ -219,6 +226,31 @@ class StageKeyTest {
             Distillation.USUAL,
             averaging,
             null));
+  }
+
+  private static Encode attackedFile(double radius) {
+    return new Encode(
+        Encode.Precision.FLOAT32,
+        Encode.NormalizationPrecision.FLOAT32,
+        BatchNormalization.FOLD,
+        Encode.Origin.ON,
+        radius);
+  }
+
+  private static Prune attacked(Adversarial adversarial) {
+    return pruneWith(
+        new Training(
+            20,
+            64,
+            0.001,
+            Training.Decay.COSINE,
+            1e-4,
+            4,
+            0.7,
+            Distillation.USUAL,
+            Averaging.NONE,
+            null,
+            adversarial));
   }
 
   private static Prune with(Distillation distillation) {

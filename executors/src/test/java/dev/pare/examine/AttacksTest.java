@@ -11,6 +11,7 @@ import dev.pare.graph.Architecture;
 import dev.pare.graph.Dense;
 import dev.pare.graph.InputShape;
 import dev.pare.graph.Network;
+import dev.pare.train.InputSpace;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -22,6 +22,7 @@ import dev.pare.graph.Network;
 import dev.pare.graph.ParameterTensor;
 import dev.pare.graph.Pooling;
 import dev.pare.graph.Window;
+import dev.pare.train.InputSpace;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -15,6 +15,7 @@ import dev.pare.graph.InputShape;
 import dev.pare.graph.Layer;
 import dev.pare.graph.Network;
 import dev.pare.train.InputGradients;
+import dev.pare.train.InputSpace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.pare.candidate.Adversarial;
 import dev.pare.candidate.Averaging;
 import dev.pare.candidate.Distillation;
 import dev.pare.candidate.Training;
@@ -210,6 +211,11 @@ class OpenClTrainingTest {
         .hasValue("there is no kernel for the loss");
     assertThat(device.refusal(run(architecture, loss(examples), swa)))
         .hasValue("weights are averaged");
+    for (Adversarial.Method method : List.of(Adversarial.Method.PGD, Adversarial.Method.TRADES)) {
+      Adversarial adversarial = new Adversarial(method, 0.1, 1, 6);
+      assertThat(device.refusal(run(architecture, loss(examples), Averaging.NONE, adversarial)))
+          .hasValue("inputs are made by attacks on the student");
+    }
     assertThat(device.refusal(run(architecture, loss(examples), Averaging.NONE))).isEmpty();
   }
 
@@ -222,9 +228,24 @@ class OpenClTrainingTest {
   }
 
   private static TrainingRun run(Architecture architecture, BatchLoss loss, Averaging averaging) {
+    return run(architecture, loss, averaging, Adversarial.NONE);
+  }
+
+  private static TrainingRun run(
+      Architecture architecture, BatchLoss loss, Averaging averaging, Adversarial adversarial) {
     Training settings =
         new Training(
-            3, 16, 1e-3, Training.Decay.COSINE, 0, 3, 0.6, Distillation.USUAL, averaging, null);
+            3,
+            16,
+            1e-3,
+            Training.Decay.COSINE,
+            0,
+            3,
+            0.6,
+            Distillation.USUAL,
+            averaging,
+            null,
+            adversarial);
     return new TrainingRun(
         architecture,
         examples(architecture),

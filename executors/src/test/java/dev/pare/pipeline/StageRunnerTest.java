@@ -301,7 +301,7 @@ class StageRunnerTest {
 
     ProductFiles.Kept kept =
         new ProductFiles(store, distillation)
-            .keep(key('3'), StageSettings.Kind.ENCODE, product, teacher);
+            .keep(key('3'), new Encode(Encode.Precision.FLOAT32), product, teacher);
 
     assertThat(store.read(key('3'), Kind.NETWORK)).hasValue(other);
     assertThat(kept.digest()).isEqualTo(reported.product());

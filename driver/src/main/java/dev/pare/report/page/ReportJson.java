@@ -26,6 +26,7 @@ import dev.pare.report.SensitivityTable;
 import dev.pare.result.FileColumns;
 import dev.pare.result.Runs;
 import dev.pare.result.Score;
+import dev.pare.result.Selection;
 import dev.pare.spec.PublishedResult;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -172,6 +173,12 @@ final class ReportJson {
     @Nullable FrontierRow row = frontier.get(entry.outcome().key().hex());
     if (row != null) {
       writeTest(node, row.test());
+      @Nullable Selection selection = row.selection();
+      if (selection != null) {
+        ObjectNode chosen = node.putObject("selection");
+        chosen.put("among", selection.among());
+        chosen.put("error", selection.error());
+      }
       node.put("file", row.file());
       @Nullable String card = cards.get(row.file());
       if (card != null) {

@@ -37,6 +37,8 @@ function resultRows(compared) {
     ...(compared.some(c => c.latency) ? [row('latency', compared, c => c.latency ? millis(c.latency[1]) : '', c => c.latency?.[1] ?? Infinity)] : []),
     row(titleOf('validation'), compared, c => interval(c.validation), c => metric.more ? -c.value : c.value),
     ...(compared.some(c => c.test) ? [row(titleOf('test'), compared, c => c.test ? interval(c.test) : '')] : []),
+    ...(compared.some(c => c.selection) ? [row('after choice %', compared, c => c.selection ? percent(c.selection.error) : '')] : []),
+    ...(compared.some(c => c.robust_error != null) ? [row('robust error %', compared, c => c.robust_error == null ? '' : percent(c.robust_error), c => c.robust_error ?? Infinity)] : []),
     ...(compared.some(c => c.card) ? [row('model card', compared, c => c.card ? cardLink(c) : '')] : []),
     ...Object.keys(compared[0].parts).map(part => row(`bytes of ${part}`, compared, c => whole(c.parts[part]))),
   ];

@@ -6,8 +6,16 @@ const ofOrigins = candidates.some(c => c.bytes_with_origin != null);
 /** Whether settings were trained several times, with other random choices. */
 const ofRuns = candidates.some(c => c.runs);
 
+/** Whether it is known what the frontier's files were chosen among. */
+const ofChoice = candidates.some(c => c.selection);
+
+/** Whether files were attacked. */
+const ofAttacks = candidates.some(c => c.robust_error != null);
+
 /** Rows at first; the rest is a button away. */
 const FIRST_ROWS = 100;
+
+const percent = share => (100 * share).toFixed(2);
 
 class CandidateTable {
   #box;
@@ -26,6 +34,8 @@ class CandidateTable {
       { name: 'smaller', text: c => times(c.ratio), rank: c => c.ratio },
       { name: titleOf('validation'), text: c => interval(c.validation), rank: c => c.value },
       { name: titleOf('test'), text: c => c.test ? interval(c.test) : '', rank: c => c.test ? c.test.value : Infinity },
+      ...(ofChoice ? [{ name: 'after choice %', text: c => c.selection ? percent(c.selection.error) : '', rank: c => c.selection ? c.selection.error : Infinity }] : []),
+      ...(ofAttacks ? [{ name: 'robust error %', text: c => c.robust_error == null ? '' : percent(c.robust_error), rank: c => c.robust_error ?? Infinity }] : []),
       ...(ofRuns ? [{ name: 'mean of runs', text: c => c.runs ? `${interval(c.runs)} of ${c.runs.count}` : '', rank: c => c.runs ? c.runs.value : Infinity }] : []),
       ...(teacher.latency ? [{ name: 'latency', text: c => c.latency ? millis(c.latency[1]) : '', rank: c => c.latency?.[1] ?? Infinity }] : []),
       { name: 'nonzero', text: c => whole(c.nonzero_weights), rank: c => c.nonzero_weights },
@@ -82,7 +92,7 @@ class CandidateTable {
   }
 
   #teacher() {
-    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', interval(teacher.validation), teacher.test ? interval(teacher.test) : '', ...(ofRuns ? [''] : []), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
+    const cells = ['teacher', size(teacher.bytes), ...(ofOrigins ? [''] : []), '1.0×', interval(teacher.validation), teacher.test ? interval(teacher.test) : '', ...(ofChoice ? [''] : []), ...(ofAttacks ? [''] : []), ...(ofRuns ? [''] : []), ...(teacher.latency ? [millis(teacher.latency[1])] : []), '', ...dimensions.map(() => '')];
     return el('tr', { class: 'other' }, ...cells.map(text => el('td', {}, text)));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.pare.candidate.LayerSize;
 import dev.pare.candidate.Measurement;
 import dev.pare.candidate.Outcome;
+import dev.pare.candidate.Robustness;
 import dev.pare.candidate.StageKey;
 import dev.pare.frontier.FrontierChange;
 import dev.pare.frontier.FrontierChange.Verdict;
@@ -17,6 +18,7 @@ import dev.pare.report.FrontierRow;
 import dev.pare.report.SensitivityTable;
 import dev.pare.report.page.ReportData.AsOf;
 import dev.pare.report.page.ReportData.State;
+import dev.pare.result.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -299,6 +301,47 @@ class OptionalPartsBrowserTest {
     assertThat(browser.text("#table tbody")).containsOnlyOnce(error + " ± 0.00 of 2");
     // The teacher's row has as many cells.
     assertThat(count("#table tbody tr:last-child td")).isEqualTo(count("#table thead th"));
+  }
+
+  @Test
+  void whatAChoiceAndAttacksComeToStandsWhereItIsKnown() throws Exception {
+    assertThat(browser.text("#table thead")).doesNotContain("after choice", "robust error");
+    FrontierRow first = data.frontier().rows().get(0);
+    List<FrontierRow> rows = new ArrayList<>(data.frontier().rows());
+    rows.set(0, first.with(new Selection(12, 0.0337)));
+    List<LedgerEntry> attacked = new ArrayList<>();
+    for (LedgerEntry entry : data.candidates()) {
+      boolean same = entry.outcome().key().equals(first.key());
+      attacked.add(same ? attacked((Outcome.Measured) entry.outcome(), entry) : entry);
+    }
+    browser.open(
+        Files.writeString(
+            folder.resolve("attacked.html"),
+            ReportPage.of(
+                new ReportData(
+                    data.frontier().withRows(rows),
+                    data.out(),
+                    data.configuration(),
+                    attacked,
+                    null,
+                    List.of(),
+                    null))));
+
+    assertThat(browser.text("#table thead")).contains("after choice %", "robust error %");
+    assertThat(browser.text("#table tbody")).containsOnlyOnce("3.37").containsOnlyOnce("18.40");
+    // The teacher's row has as many cells.
+    assertThat(count("#table tbody tr:last-child td")).isEqualTo(count("#table thead th"));
+  }
+
+  private static LedgerEntry attacked(Outcome.Measured measured, LedgerEntry entry) {
+    return new LedgerEntry(
+        entry.point(),
+        entry.stages(),
+        new Outcome.Measured(
+            measured.key(),
+            measured.measurement().with(new Robustness(0.1, 500, 408)),
+            measured.seconds(),
+            measured.provenance()));
   }
 
   @Test
