@@ -101,7 +101,7 @@ public final class AutomaticSweep {
       throws IOException {
     Supplier<SpecBuilder> base = () -> data.get().set("teacher.model", model).set("sweep.out", out);
     // What is set may be of a search.
-    SpecBuilder first = base.get().with("search { strategy = motpe, budget = 1 }");
+    SpecBuilder first = base.get().with("search { strategy = gaussian-process, budget = 1 }");
     overrides.forEach(first::override);
     SweepSpec spec = first.build();
     PlannedWorkload planned = PlannedWorkload.of(spec);
@@ -136,7 +136,7 @@ public final class AutomaticSweep {
                   prune.scope = %s
                   quantize { epochs = %d, learning-rate = 0.001 }
                 }
-                search { strategy = motpe, budget = %d, population = %d }
+                search { strategy = gaussian-process, budget = %d, population = %d }
                 """
                     .formatted(
                         Math.max(1, epochs - quantize),
