@@ -41,7 +41,7 @@ class AdversarialSweepTest {
     return measured;
   }
 
-  private Map<String, Measurement> sweep(int slots, String out, String... more) {
+  private Map<String, Measurement> sweep(int slots, String out, String... more) throws IOException {
     String[] overrides =
         Stream.concat(
                 Stream.of(
@@ -123,7 +123,7 @@ class AdversarialSweepTest {
   }
 
   @Test
-  void candidatesWithoutItAreWhatTheyWereWithoutTheSettings() {
+  void candidatesWithoutItAreWhatTheyWereWithoutTheSettings() throws IOException {
     Map<String, Measurement> with = sweep(2, "with", "space.adversarial=[none,pgd]");
     Map<String, Measurement> without = sweep(2, "without", "student.adversarial.radius=0.2");
 

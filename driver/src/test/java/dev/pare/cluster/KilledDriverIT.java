@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Drivers that end before their sweeps do; needs what {@code mvn package} builds. */
 @Timeout(600)
@@ -59,22 +61,29 @@ class KilledDriverIT {
         new SweepFolder(new org.apache.hadoop.fs.Path(out.toUri()), new Configuration()));
   }
 
-  @Test
-  void killedAtFiveMomentsASweepComputesNothingTwiceAndEndsWithTheSameBytes() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "search={ strategy = grid }",
+        "search={ strategy = gaussian-process, candidates = 18, population = 4 }"
+      })
+  void killedAtFiveMomentsASweepComputesNothingTwiceAndEndsWithTheSameBytes(String search)
+      throws Exception {
     String space = "space={ sparsity = [0.5, 0.7, 0.8, 0.9], bits = [2, 3, 4, 5, 6, 8] }";
+    int candidates = search.contains("18") ? 18 : CANDIDATES;
     SplittableRandom random = TestSeed.random();
     Map<String, String> kept = new TreeMap<>();
     Path undisturbed = folder.resolve("undisturbed/sweep");
     try (Programs programs = new Programs();
         SparkSession spark = LocalSpark.open(2)) {
-      Sweep.run(spark, SmallSweep.spec(undisturbed, space));
+      Sweep.run(spark, SmallSweep.spec(undisturbed, space, search));
       int tasks = SweepFiles.reports(undisturbed.resolve("store")).size();
-      assertThat(tasks).isGreaterThanOrEqualTo(CANDIDATES);
+      assertThat(tasks).isGreaterThanOrEqualTo(candidates);
 
       for (int kill = 0; kill < KILLS; kill++) {
         int wanted = kept.size() + random.nextInt(3);
         int millis = random.nextInt(wanted == 0 ? 4000 : 300);
-        Process driver = programs.pare(log, command(out, space));
+        Process driver = programs.pare(log, command(out, space, search));
         Programs.await(driver, () -> SweepFiles.ended(store) >= wanted);
         Thread.sleep(millis);
         assertThat(driver.isAlive()).as(() -> Programs.text(log)).isTrue();
@@ -86,20 +95,21 @@ class KilledDriverIT {
         assertThat(now).containsAllEntriesOf(kept);
         kept = now;
         if (Files.exists(out.resolve("ledger"))) {
-          assertThat(SweepFiles.ledger(spark, out)).hasSizeLessThanOrEqualTo(CANDIDATES);
+          assertThat(SweepFiles.ledger(spark, out)).hasSizeLessThanOrEqualTo(candidates);
         }
         if (Files.exists(out.resolve("status.json"))) {
           assertThat(status().state()).isEqualTo(SweepStatus.State.RUNNING);
         }
       }
 
-      int code = Programs.await(programs.pare(log, command(out, space)), PATIENCE);
+      int code = Programs.await(programs.pare(log, command(out, space, search)), PATIENCE);
       assertThat(code).as(() -> Programs.text(log)).isZero();
-      // Tasks are cut otherwise where times are known, and may keep more stages.
+      // Tasks are cut otherwise where times are known, and may keep more stages; searches keep
+      // fewer of the last candidates.
       assertThat(SweepFiles.reports(store))
-          .hasSizeGreaterThanOrEqualTo(tasks)
+          .hasSizeGreaterThanOrEqualTo(search.contains("grid") ? tasks : candidates)
           .containsAllEntriesOf(kept);
-      assertThat(SweepFiles.ledger(spark, out)).hasSize(CANDIDATES);
+      assertThat(SweepFiles.ledger(spark, out)).hasSize(candidates);
     }
     assertThat(status().state()).isEqualTo(SweepStatus.State.DONE);
     assertThat(SmallSweep.bytes(out)).isEqualTo(SmallSweep.bytes(undisturbed));
