@@ -64,7 +64,7 @@ class ModelFileTest {
       assertThatCode(() -> check(name)).doesNotThrowAnyException();
       Path link =
           Files.createSymbolicLink(
-              Files.createDirectories(folder.resolve("links")).resolve(name + ".link"),
+              Files.createDirectories(folder.resolve("links")).resolve("link-" + name),
               folder.resolve(name));
 
       Files.writeString(folder.resolve(name), "of another sweep");
