@@ -27,6 +27,7 @@ import dev.pare.report.SweepLatency;
 import dev.pare.report.page.EarlierRun;
 import dev.pare.report.page.ReportData;
 import dev.pare.result.Score;
+import dev.pare.spec.ScanSettings;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class SweepReport {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     SweepFolder folder = new SweepFolder(out, hadoop);
     FrontierReport frontier = FrontierFiles.read(folder);
+    String configuration = configuration(folder);
     for (FrontierRow row : frontier.rows()) {
       if (folder.has(row.file())) {
         ModelFile.read(folder, row, hadoop, in -> row);
@@ -65,10 +67,10 @@ public final class SweepReport {
     return new ReportData(
         frontier,
         folder.title(),
-        Credentials.masked(configuration(folder)),
+        Credentials.masked(configuration),
         candidates(spark, folder, frontier),
         earlier(folder, frontier),
-        sensitivity(folder),
+        sensitivity(folder, configuration),
         SweepLatency.read(folder).orElse(null));
   }
 
@@ -177,15 +179,24 @@ public final class SweepReport {
       candidates(spark, folder, FrontierFiles.read(folder));
     } else {
       String ledger = folder.path(SweepFolder.LEDGER).toString();
+      LOG.warn(
+          "{}: {}, so that nothing tells whether its numbers were changed",
+          ledger,
+          references.isEmpty()
+              ? "there is no " + SweepFolder.REFERENCES + " beside it"
+              : References.areOpen(folder)
+                  ? SweepFolder.REFERENCES + " beside it is of an earlier version, or was cut"
+                  : "the sweep has not ended, or is of an earlier version");
       outcomes(ledger, LedgerEntries.read(spark, ledger), references);
     }
   }
 
   /**
-   * Scans of the sweep's teacher; another's, which were measured since, and a file that was changed
-   * are left out.
+   * Scans of the sweep's teacher by the sweep's settings; others, which were measured since, and a
+   * file that was changed are left out.
    */
-  private static List<SensitivityTable.Row> sensitivity(SweepFolder folder) throws IOException {
+  private static List<SensitivityTable.Row> sensitivity(SweepFolder folder, String configuration)
+      throws IOException {
     SensitivityTable table = new SensitivityFile(folder).readable().orElse(null);
     if (table == null) {
       return List.of();
@@ -197,6 +208,20 @@ public final class SweepReport {
           folder.path(SweepFolder.SENSITIVITY),
           table.teacher().abbreviated(),
           SweepFolder.REFERENCES);
+      return List.of();
+    }
+    String settings;
+    try {
+      settings = ScanSettings.digest(configuration);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(folder.path(SweepFolder.CONFIGURATION) + ": " + e.getMessage(), e);
+    }
+    if (!table.settings().equals(settings)) {
+      LOG.warn(
+          "{}: was measured by settings with SHA-256 {}, the sweep's (student.prune.calibration, block and damping, teacher.augment, data.seed) have {}; it is left out",
+          folder.path(SweepFolder.SENSITIVITY),
+          table.settings(),
+          settings);
       return List.of();
     }
     return table.rows();

@@ -1,17 +1,14 @@
 package dev.pare.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.pare.candidate.Credentials;
 import dev.pare.candidate.Sha256;
 import dev.pare.folder.SweepFolder;
+import dev.pare.report.CompressedSums;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -24,19 +21,7 @@ final class CompressedFiles {
   /** The folder, within that of the results. */
   static final String FOLDER = "compressed";
 
-  /** Their checksums, as sha256sum writes and checks them. */
-  static final String SUMS = "SHA256SUMS";
-
   private static final List<String> ENDINGS = List.of(".pare", ".onnx", ".c", ".h");
-
-  /** Says whose checksums these are; sha256sum passes over it. */
-  private static final String MARK = "# written by pare compress";
-
-  /** Of a file that is being written. */
-  private static final String NOT_YET = "0".repeat(64);
-
-  private static final Pattern LINE =
-      Pattern.compile("([0-9a-f]{64})  ([A-Za-z0-9_]+\\.(?:pare|onnx|c|h))");
 
   private final SweepFolder folder;
 
@@ -64,9 +49,9 @@ final class CompressedFiles {
    * @throws IOException naming one that is there and was not written by an earlier run
    */
   void checkFree(String name) throws IOException {
-    Map<String, String> sums = sums();
-    if (sums.isEmpty() && folder.has(SUMS)) {
-      throw notOwn(SUMS);
+    Map<String, String> sums = CompressedSums.read(folder);
+    if (sums.isEmpty() && folder.has(CompressedSums.NAME)) {
+      throw notOwn(CompressedSums.NAME);
     }
     for (String ending : ENDINGS) {
       String file = name + ending;
@@ -84,57 +69,37 @@ final class CompressedFiles {
 
   /** Removes what earlier runs have chosen, of whatever network. */
   void forget() throws IOException {
-    Map<String, String> sums = sums();
+    Map<String, String> sums = CompressedSums.read(folder);
     for (String file : sums.keySet()) {
       if (isOwn(file, sums)) {
         folder.delete(file);
       }
     }
     if (!sums.isEmpty()) {
-      folder.delete(SUMS);
+      folder.delete(CompressedSums.NAME);
     }
   }
 
   /** Claims the names of a network's files, of which none is there. */
   void begin(String name) throws IOException {
-    StringBuilder sums = new StringBuilder(MARK).append('\n');
-    ENDINGS.forEach(ending -> line(sums, NOT_YET, name + ending));
-    folder.replace(SUMS, sums.toString());
+    Map<String, String> sums = new LinkedHashMap<>();
+    ENDINGS.forEach(ending -> sums.put(name + ending, CompressedSums.NOT_YET));
+    folder.replace(CompressedSums.NAME, CompressedSums.text(sums));
   }
 
   /** Notes the files of a network as they are now. */
   void note(String name) throws IOException {
-    StringBuilder sums = new StringBuilder(MARK).append('\n');
+    Map<String, String> sums = new LinkedHashMap<>();
     for (String ending : ENDINGS) {
-      Optional<byte[]> content = folder.find(name + ending);
-      content.ifPresent(bytes -> line(sums, Sha256.hex(bytes), name + ending));
+      folder.find(name + ending, Sha256::hex).ifPresent(sum -> sums.put(name + ending, sum));
     }
-    folder.replace(SUMS, sums.toString());
-  }
-
-  private static void line(StringBuilder sums, String sum, String file) {
-    sums.append(sum).append("  ").append(file).append('\n');
+    folder.replace(CompressedSums.NAME, CompressedSums.text(sums));
   }
 
   private boolean isOwn(String file, Map<String, String> sums) throws IOException {
     String sum = sums.get(file);
     Optional<byte[]> content = sum == null ? Optional.empty() : folder.find(file);
-    return content.isPresent() && (NOT_YET.equals(sum) || Sha256.hex(content.get()).equals(sum));
-  }
-
-  /** By the files' names; none unless a run has written them. */
-  private Map<String, String> sums() throws IOException {
-    Map<String, String> sums = new TreeMap<>();
-    String text = new String(folder.find(SUMS).orElse(new byte[0]), UTF_8);
-    if (!text.startsWith(MARK + "\n")) {
-      return sums;
-    }
-    for (String line : text.split("\n", -1)) {
-      Matcher matcher = LINE.matcher(line);
-      if (matcher.matches()) {
-        sums.put(matcher.group(2), matcher.group(1));
-      }
-    }
-    return sums;
+    return content.isPresent()
+        && (CompressedSums.NOT_YET.equals(sum) || Sha256.hex(content.get()).equals(sum));
   }
 }

@@ -1,5 +1,6 @@
 package dev.pare.folder;
 
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
 import java.io.File;
 import java.io.FileNotFoundException;
@@ -27,8 +28,10 @@ import org.apache.hadoop.fs.Path;
  * its own. Each sweep notes it in its results before anything runs, and its frontier when it has
  * one.
  *
- * <p>The file's last line is the number of keys: one that was cut lacks it, as those of earlier
- * versions do, which are read all the same where nothing is deleted by them.
+ * <p>The file's last line is the number of keys and the SHA-256 of all lines before it, so that one
+ * that was cut or changed is refused. Earlier versions wrote the number alone, or no such line:
+ * what they may have left is read where nothing is deleted by it, without the line only if nothing
+ * else in it came with that line or later.
  *
  * @param configuration SHA-256 of the configuration among the results, in hexadecimal; none where
  *     an earlier version noted none
@@ -71,7 +74,7 @@ public record References(
   /** Before the name of a run's folder, a blank and a digest. */
   private static final String RUN = SweepFolder.HISTORY + "/";
 
-  /** Before the number of keys, at the end. */
+  /** Before the number of keys, a blank and the digest of all lines before, at the end. */
   private static final String END = "end ";
 
   private static final String REMEDY = "`pare sweep` with the same configuration writes it anew";
@@ -129,7 +132,8 @@ public record References(
     runs.forEach(
         (name, digest) -> text.append(RUN).append(name).append(' ').append(digest).append('\n'));
     keys.forEach(key -> text.append(key.hex()).append('\n'));
-    return text.append(END).append(keys.size()).append('\n').toString();
+    String digest = SweepFolder.digest(text.toString());
+    return text.append(END).append(keys.size()).append(' ').append(digest).append('\n').toString();
   }
 
   /**
@@ -138,7 +142,8 @@ public record References(
    * @param folder results of a sweep, or a folder within which there are some, eight levels deep,
    *     also one within another
    * @throws IOException if there is no sweep, or what one refers to cannot be told: its file is
-   *     missing, was cut, or is of an earlier version, of which a cut one is not known
+   *     missing, was cut or changed, is of another sweep than the files beside it, or is of an
+   *     earlier version, of which all that is not known
    */
   public static Set<StageKey> keys(Path folder, Configuration hadoop) throws IOException {
     List<Path> found;
@@ -156,12 +161,13 @@ public record References(
     }
     Set<StageKey> keys = new HashSet<>();
     for (Path sweep : found) {
+      SweepFolder results = new SweepFolder(sweep, hadoop);
       keys.addAll(
-          new SweepFolder(sweep, hadoop)
+          results
               .read(
                   SweepFolder.REFERENCES,
                   ", though results of a sweep are: what it refers to is not known; " + REMEDY,
-                  References::ended)
+                  content -> sealed(content, results))
               .keys());
     }
     return keys;
@@ -172,10 +178,48 @@ public record References(
     return folder.find(SweepFolder.REFERENCES, References::of);
   }
 
-  private static References of(byte[] content) throws IOException {
+  /**
+   * Whether there are references without their last line, as the first versions wrote them: then it
+   * is not known whether they are whole.
+   */
+  public static boolean areOpen(SweepFolder folder) throws IOException {
+    return folder
+        .find(SweepFolder.REFERENCES, content -> !lastLine(text(content)).startsWith(END))
+        .orElse(false);
+  }
+
+  private static String text(byte[] content) throws IOException {
     String text = new String(content, StandardCharsets.UTF_8);
     if (!text.endsWith("\n")) {
       throw new IOException((text.isEmpty() ? "is empty; " : "was cut; ") + REMEDY);
+    }
+    return text;
+  }
+
+  /** Of a text that ends with a line end, without it. */
+  private static String lastLine(String text) {
+    return text.substring(text.lastIndexOf('\n', text.length() - 2) + 1, text.length() - 1);
+  }
+
+  /** The digest in the last line; none where an earlier version wrote none. */
+  private static Optional<String> seal(String text) {
+    String[] parts = lastLine(text).split(" ", 3);
+    return lastLine(text).startsWith(END) && parts.length > 2
+        ? Optional.of(parts[2])
+        : Optional.empty();
+  }
+
+  private static References of(byte[] content) throws IOException {
+    String text = text(content);
+    Optional<String> seal = seal(text);
+    if (seal.isPresent()) {
+      String its =
+          SweepFolder.digest(text.substring(0, text.length() - 1 - lastLine(text).length()));
+      if (!its.equals(seal.get())) {
+        throw new IOException(
+            "was changed: its lines have SHA-256 %s, not %s, which its last line says; %s"
+                .formatted(its, seal.get(), REMEDY));
+      }
     }
     Set<String> configurations = new LinkedHashSet<>();
     Set<String> frontiers = new LinkedHashSet<>();
@@ -205,10 +249,11 @@ public record References(
               line.substring(line.indexOf(' ') + 1));
         } else if (line.startsWith(END)) {
           ended = true;
-          if (Integer.parseInt(line.substring(END.length())) != keys.size()) {
+          String number = line.split(" ", 3)[1];
+          if (Integer.parseInt(number) != keys.size()) {
             throw new IOException(
                 "has %d keys, not the %s that its last line says; %s"
-                    .formatted(keys.size(), line.substring(END.length()), REMEDY));
+                    .formatted(keys.size(), number, REMEDY));
           }
         } else {
           keys.add(new StageKey(line));
@@ -217,21 +262,60 @@ public record References(
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
+    // The first versions, which wrote no last line, had none of these lines, and always a key.
+    boolean isLater = candidates.isPresent() || !teachers.isEmpty() || !runs.isEmpty();
+    if (!ended && (isLater || keys.isEmpty())) {
+      throw new IOException(
+          "was cut: its last line, the number of its keys, is missing; " + REMEDY);
+    }
     return new References(
         configurations.stream().findFirst(), frontiers, candidates, ledger, teachers, runs, keys);
   }
 
-  /** Only what is known to be whole: what is not in it gets deleted. */
-  private static References ended(byte[] content) throws IOException {
+  /** Only what is known to be whole, and this sweep's: what is not in it gets deleted. */
+  private static References sealed(byte[] content, SweepFolder folder) throws IOException {
     References references = of(content);
-    if (new String(content, StandardCharsets.UTF_8)
-        .lines()
-        .noneMatch(line -> line.startsWith(END))) {
+    if (!lastLine(text(content)).startsWith(END)) {
       throw new IOException(
           "ends without the number of its keys: it was cut, or is of an earlier version; "
               + REMEDY);
     }
+    if (seal(text(content)).isEmpty()) {
+      throw new IOException(
+          "ends without the SHA-256 of its lines, as earlier versions wrote it: it is not known whether it was changed; "
+              + REMEDY);
+    }
+    references.checkPlace(folder);
     return references;
+  }
+
+  /** Looks whether the files beside it are those that it notes. */
+  private void checkPlace(SweepFolder folder) throws IOException {
+    if (configuration.isEmpty() || !folder.has(SweepFolder.CONFIGURATION)) {
+      throw new IOException(
+          "it is not known whether it is of the sweep with these results: %s; %s"
+              .formatted(
+                  configuration.isEmpty()
+                      ? "it does not say of which " + SweepFolder.CONFIGURATION + " it is"
+                      : "there is no " + SweepFolder.CONFIGURATION + " beside it",
+                  REMEDY));
+    }
+    checkBeside(folder, SweepFolder.CONFIGURATION, Set.of(configuration.get()));
+    checkBeside(folder, SweepFolder.FRONTIER_JSON, frontiers);
+    for (Map.Entry<String, String> teacher : teachers.entrySet()) {
+      checkBeside(folder, teacher.getKey(), Set.of(teacher.getValue()));
+    }
+  }
+
+  /** What is not there, or of what nothing is noted, tells nothing. */
+  private static void checkBeside(SweepFolder folder, String name, Set<String> noted)
+      throws IOException {
+    Optional<String> its = noted.isEmpty() ? Optional.empty() : folder.find(name, Sha256::hex);
+    if (its.isPresent() && !noted.contains(its.get())) {
+      throw new IOException(
+          "is of another sweep than %s beside it, which has SHA-256 %s, not %s, or either was changed; does a sweep begin there? %s"
+              .formatted(folder.path(name), its.get(), String.join(" or ", noted), REMEDY));
+    }
   }
 
   /** Level by level: where links lead to a folder again, it is seen as high up as it can be. */

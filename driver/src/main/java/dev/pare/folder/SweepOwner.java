@@ -67,18 +67,14 @@ public final class SweepOwner implements AutoCloseable {
     }
   }
 
-  /**
-   * SHA-256 of the configuration of the driver that lives there, in hexadecimal; none if none does,
-   * or its file is none of Pare's.
-   */
-  public static Optional<String> configuration(SweepFolder folder) throws IOException {
+  /** The sign of the driver that lives there; none if none does, or its file is none of Pare's. */
+  public static Optional<DriverSign> living(SweepFolder folder) throws IOException {
     Optional<byte[]> json = folder.find(SweepFolder.OWNER);
     try {
       return json.isEmpty()
           ? Optional.empty()
           : Optional.of(StrictJson.read(JSON, json.get(), DriverSign.class))
-              .filter(DriverSign::lives)
-              .map(DriverSign::configuration);
+              .filter(DriverSign::lives);
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -97,6 +97,11 @@ public final class FrontierFiles {
           folder.root(),
           SweepFolder.REFERENCES,
           SweepFolder.FRONTIER_JSON);
+    } else if (References.areOpen(folder)) {
+      LOG.warn(
+          "{}: its last line is missing, as in those of earlier versions, so that it is not known whether it was cut, and whether {} is the sweep's own; `pare sweep` with the same configuration writes it anew",
+          folder.path(SweepFolder.REFERENCES),
+          SweepFolder.FRONTIER_JSON);
     }
     Set<String> noted = references.map(References::frontiers).orElse(Set.of());
     if (!noted.isEmpty() && !noted.contains(digest)) {

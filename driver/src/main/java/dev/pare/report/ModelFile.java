@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -42,27 +41,9 @@ public final class ModelFile {
   }
 
   /**
-   * What a file must be; its length is looked at before it is read.
-   *
-   * @param by the file among a sweep's results that says so
-   */
-  private record Expected(OptionalLong bytes, @Nullable String sha256, String by) {
-    static final Expected ANY = new Expected(OptionalLong.empty(), null, "");
-
-    static Expected of(FrontierRow row) {
-      return new Expected(
-          OptionalLong.of(row.bytes()), row.summary().sha256(), SweepFolder.FRONTIER_JSON);
-    }
-
-    /** Whether a frontier lists the file. */
-    boolean isTold() {
-      return bytes.isPresent() || sha256 != null;
-    }
-  }
-
-  /**
    * What a decoder makes of a file. One that a sweep's {@code frontier.json} names is only read if
-   * it is the file that was measured.
+   * it is the file that was measured, one in a store if it is the one that its stage's report is
+   * of, and one of {@code pare compress} if it is the one that was written.
    *
    * @throws IOException naming the file
    */
@@ -72,7 +53,7 @@ public final class ModelFile {
     return read(path, expected(path, hadoop), hadoop, decoder);
   }
 
-  /** A file that is not the one that a frontier has under its name. */
+  /** A file that is not the one that a frontier, a report or checksums have under its name. */
   public static final class OtherFileException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -82,15 +63,15 @@ public final class ModelFile {
   }
 
   /**
-   * Looks whether a file is the one that was measured, if a sweep's {@code frontier.json} names it;
-   * of other files nothing is read.
+   * Looks whether a file is what {@link #read} would take, if anything says what it is; of other
+   * files nothing is read.
    *
    * @throws OtherFileException if it is another one
    * @throws IOException naming the file
    */
   public static void check(String file, Configuration hadoop) throws IOException {
     Path path = new Path(file);
-    Expected expected = expected(path, hadoop);
+    ExpectedFile expected = expected(path, hadoop);
     if (expected.isTold()) {
       read(path, expected, hadoop, in -> expected);
     }
@@ -105,15 +86,16 @@ public final class ModelFile {
   public static <T> T read(
       SweepFolder folder, FrontierRow row, Configuration hadoop, Decoder<T> decoder)
       throws IOException {
-    return read(folder.path(row.file()), Expected.of(row), hadoop, decoder);
+    return read(folder.path(row.file()), ExpectedFile.of(row), hadoop, decoder);
   }
 
-  private static <T> T read(Path path, Expected expected, Configuration hadoop, Decoder<T> decoder)
+  private static <T> T read(
+      Path path, ExpectedFile expected, Configuration hadoop, Decoder<T> decoder)
       throws IOException {
     FileSystem files = path.getFileSystem(hadoop);
     try (FSDataInputStream in = FilePaths.open(files, path)) {
       if (expected.bytes().isPresent()) {
-        checkBytes(path, files.getFileStatus(path).getLen(), expected.bytes().getAsLong());
+        checkBytes(path, files.getFileStatus(path).getLen(), expected);
       }
       return decoder.decode(expected.sha256() == null ? in : digested(path, in, expected));
     } catch (FileNotFoundException e) {
@@ -123,7 +105,7 @@ public final class ModelFile {
               + ": "
               + (files.exists(path) ? e.getMessage() : "no such file")
               + (expected.isTold()
-                  ? ", though " + expected.by() + " lists it; " + MissingFiles.REMEDY
+                  ? ", though " + expected.by() + " lists it; " + expected.remedy()
                   : ""),
           e);
     } catch (MalformedArtifactException | NotAFileException e) {
@@ -202,24 +184,33 @@ public final class ModelFile {
     return Optional.of(FrontierFiles.read(new SweepFolder(folder.getParent(), hadoop)));
   }
 
-  /** What the frontier of the sweep that a file lies among the results of says of it. */
-  private static Expected expected(Path file, Configuration hadoop) throws IOException {
+  /** What the sweep, the store or the folder of {@code pare compress} that a file lies in says. */
+  private static ExpectedFile expected(Path file, Configuration hadoop) throws IOException {
     Optional<Listed> listed = listed(file.toString(), hadoop);
     if (listed.isPresent()) {
-      return Expected.of(listed.get().row());
+      return ExpectedFile.of(listed.get().row());
     }
     for (Path place : places(file, hadoop)) {
-      Optional<Expected> teacher =
+      Optional<ExpectedFile> teacher =
           teacher(place.getName(), new SweepFolder(place.getParent(), hadoop));
       if (teacher.isPresent()) {
         return teacher.get();
       }
+      Optional<ExpectedFile> product = ExpectedFile.inStore(place, hadoop);
+      if (product.isPresent()) {
+        return product.get();
+      }
+      Optional<ExpectedFile> compressed = ExpectedFile.inSums(place, hadoop);
+      if (compressed.isPresent()) {
+        return compressed.get();
+      }
     }
-    return Expected.ANY;
+    return ExpectedFile.ANY;
   }
 
   /** What a sweep's results say of a teacher's file among them, if it has such a file's name. */
-  private static Optional<Expected> teacher(String name, SweepFolder folder) throws IOException {
+  private static Optional<ExpectedFile> teacher(String name, SweepFolder folder)
+      throws IOException {
     boolean isPare = name.equals(SweepFolder.TEACHER);
     if (!isPare && !name.equals(SweepFolder.DL4J_TEACHER)) {
       return Optional.empty();
@@ -227,15 +218,13 @@ public final class ModelFile {
     boolean isEnded = FrontierFiles.exist(folder);
     if (isPare && isEnded) {
       return Optional.of(
-          new Expected(
-              OptionalLong.empty(),
-              FrontierFiles.read(folder).teacher().sha256(),
-              SweepFolder.FRONTIER_JSON));
+          ExpectedFile.teacher(
+              FrontierFiles.read(folder).teacher().sha256(), SweepFolder.FRONTIER_JSON));
     }
     @Nullable String noted =
         References.of(folder).map(references -> references.teachers().get(name)).orElse(null);
     if (noted != null) {
-      return Optional.of(new Expected(OptionalLong.empty(), noted, SweepFolder.REFERENCES));
+      return Optional.of(ExpectedFile.teacher(noted, SweepFolder.REFERENCES));
     }
     if (isEnded) {
       LOG.warn(
@@ -243,32 +232,26 @@ public final class ModelFile {
           folder.path(name),
           SweepFolder.REFERENCES);
     }
-    return Optional.of(Expected.ANY);
+    return Optional.of(ExpectedFile.ANY);
   }
 
-  private static void checkBytes(Path file, long bytes, long expected) throws IOException {
-    if (bytes != expected) {
+  private static void checkBytes(Path file, long bytes, ExpectedFile expected) throws IOException {
+    if (bytes != expected.bytes().getAsLong()) {
       throw new OtherFileException(
-          "%s: has %d bytes, frontier.json says %d: it is not the file that was measured"
-              .formatted(file, bytes, expected));
+          "%s: has %d bytes, %s says %d: it is not %s"
+              .formatted(
+                  file, bytes, expected.by(), expected.bytes().getAsLong(), expected.what()));
     }
   }
 
-  private static InputStream digested(Path file, InputStream in, Expected expected)
+  private static InputStream digested(Path file, InputStream in, ExpectedFile expected)
       throws IOException {
     byte[] content = in.readAllBytes();
     String sha256 = Sha256.hex(content);
     if (!sha256.equals(expected.sha256())) {
       throw new OtherFileException(
           "%s: has SHA-256 %s, %s says %s: it is not %s"
-              .formatted(
-                  file,
-                  sha256,
-                  expected.by(),
-                  expected.sha256(),
-                  expected.by().equals(SweepFolder.FRONTIER_JSON)
-                      ? "the file that was measured"
-                      : "the one that the sweep left"));
+              .formatted(file, sha256, expected.by(), expected.sha256(), expected.what()));
     }
     return new ByteArrayInputStream(content);
   }

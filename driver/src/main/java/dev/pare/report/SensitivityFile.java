@@ -33,18 +33,15 @@ public final class SensitivityFile {
   }
 
   /**
-   * Adds scans to those of the same teacher. Scans of another teacher, which the sweep had before
-   * its settings changed, would be taken for this one's: they go, even if nothing was measured.
+   * Adds scans to those of the same teacher by the same settings. Others, which the sweep had
+   * before its settings changed, would be taken for this one's: they go, even if nothing was
+   * measured.
    *
    * @return all that is known of the teacher
    */
   public SensitivityTable add(SensitivityTable measured) throws IOException {
     Optional<SensitivityTable> before = readable();
-    SensitivityTable all =
-        before
-            .filter(table -> table.teacher().equals(measured.teacher()))
-            .map(measured::or)
-            .orElse(measured);
+    SensitivityTable all = before.filter(measured::isLike).map(measured::or).orElse(measured);
     if (!all.rows().isEmpty()) {
       folder.replace(SweepFolder.SENSITIVITY, all.csv());
     } else if (before.isPresent()) {

@@ -21,17 +21,20 @@ import java.util.stream.Stream;
  * How sensitive a teacher is to the sparsity of each of its layers.
  *
  * @param teacher content address of the teacher
+ * @param settings SHA-256 of what else the scans go by, as {@link
+ *     dev.pare.spec.ScanSettings#digest} has it
  * @param rows by way of pruning, then by layer, then by sparsity
  */
-public record SensitivityTable(StageKey teacher, List<Row> rows) {
+public record SensitivityTable(StageKey teacher, String settings, List<Row> rows) {
   private static final SealedCsv CSV =
       new SealedCsv(
-          "teacher,saliency,granularity,layer,sparsity,loss,accuracy",
+          "teacher,settings,saliency,granularity,layer,sparsity,loss,accuracy",
           "sensitivities",
           "`pare sensitivity` of the sweep's configuration writes it anew");
 
   public SensitivityTable {
     requireNonNull(teacher, "teacher is null");
+    requireNonNull(settings, "settings is null");
     rows = List.copyOf(rows);
   }
 
@@ -85,11 +88,17 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
     return Math.rint(1e6 * value) / 1e6;
   }
 
+  /** Whether its scans go by the same, so that they can stand in one table. */
+  boolean isLike(SensitivityTable other) {
+    return teacher.equals(other.teacher) && settings.equals(other.settings);
+  }
+
   /** These scans, and of the other table those by ways of pruning that are not among them. */
   public SensitivityTable or(SensitivityTable other) {
     Set<String> own = rows.stream().map(Row::scan).collect(Collectors.toSet());
     return new SensitivityTable(
         teacher,
+        settings,
         Stream.concat(other.rows.stream().filter(row -> !own.contains(row.scan())), rows.stream())
             .toList());
   }
@@ -101,8 +110,9 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%s,%s,%s,%s,%s,%.6f,%.6f",
+              "%s,%s,%s,%s,%s,%s,%.6f,%.6f",
               teacher.hex(),
+              settings,
               row.saliency(),
               row.granularity(),
               row.layer(),
@@ -122,19 +132,21 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
   public static SensitivityTable read(String csv) throws IOException {
     List<Row> rows = new ArrayList<>();
     Set<String> teachers = new LinkedHashSet<>();
+    Set<String> settings = new LinkedHashSet<>();
     int line = 1;
     for (String[] values : CSV.read(csv)) {
       line++;
       teachers.add(values[0]);
+      settings.add(values[1]);
       try {
         rows.add(
             new Row(
-                values[1],
                 values[2],
                 values[3],
-                Double.parseDouble(values[4]),
+                values[4],
                 Double.parseDouble(values[5]),
-                Double.parseDouble(values[6])));
+                Double.parseDouble(values[6]),
+                Double.parseDouble(values[7])));
       } catch (NumberFormatException e) {
         throw new IOException("line " + line + ": " + e.getMessage(), e);
       }
@@ -142,8 +154,12 @@ public record SensitivityTable(StageKey teacher, List<Row> rows) {
     if (teachers.size() > 1) {
       throw new IOException("is of several teachers: " + String.join(", ", teachers));
     }
+    if (settings.size() > 1) {
+      throw new IOException("is of several settings: " + String.join(", ", settings));
+    }
     try {
-      return new SensitivityTable(new StageKey(teachers.iterator().next()), rows);
+      return new SensitivityTable(
+          new StageKey(teachers.iterator().next()), settings.iterator().next(), rows);
     } catch (IllegalArgumentException e) {
       throw new IOException("line 2: " + e.getMessage(), e);
     }

@@ -31,6 +31,7 @@ final class LayerSensitivities {
 
   private final Teacher teacher;
   private final Examples examples;
+  private final String settings;
   private final SweepFolder folder;
   private final Set<Prune> made = new HashSet<>();
 
@@ -41,11 +42,13 @@ final class LayerSensitivities {
 
   /**
    * @param examples to draw those for calibration from
+   * @param settings SHA-256 of what scans go by beside the teacher
    * @param folder of the results, where scans are added
    */
-  LayerSensitivities(Teacher teacher, Examples examples, SweepFolder folder) {
+  LayerSensitivities(Teacher teacher, Examples examples, String settings, SweepFolder folder) {
     this.teacher = teacher;
     this.examples = examples;
+    this.settings = settings;
     this.folder = folder;
   }
 
@@ -102,7 +105,7 @@ final class LayerSensitivities {
         // Said above: left out.
       }
     }
-    SensitivityTable measured = new SensitivityTable(teacher.key(), rows);
+    SensitivityTable measured = new SensitivityTable(teacher.key(), settings, rows);
     if (rows.isEmpty() && isKept) {
       return measured;
     }

@@ -41,6 +41,7 @@ import dev.pare.schedule.StudentNetworks;
 import dev.pare.schedule.SweepScheduler;
 import dev.pare.schedule.Teacher;
 import dev.pare.schedule.TeacherProvider;
+import dev.pare.spec.ScanSettings;
 import dev.pare.spec.SweepSpec;
 import dev.pare.status.EventLog;
 import dev.pare.status.SweepCounters;
@@ -384,6 +385,7 @@ public final class SweepExecution {
     return new LayerSensitivities(
         teacher,
         AugmentedExamples.of(data, spec.teacher().augmentation(), spec.data().seed()),
+        ScanSettings.digest(spec.render()),
         folder);
   }
 

@@ -3,7 +3,10 @@ package dev.pare.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pare.candidate.Sha256;
 import dev.pare.candidate.StageKey;
+import dev.pare.folder.References;
+import dev.pare.folder.SweepFolder;
 import dev.pare.pipeline.HadoopStageStore;
 import dev.pare.pipeline.StageStore.Kind;
 import java.io.IOException;
@@ -15,7 +18,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -62,7 +69,21 @@ class StoreCommandTest {
   }
 
   private static void note(Path sweep, StageKey key) throws IOException {
-    Files.writeString(sweep.resolve("references.txt"), key.hex() + "\nend 1\n");
+    note(sweep, "sweep of " + key.hex(), List.of(key));
+  }
+
+  private static void note(Path sweep, String configuration, List<StageKey> keys)
+      throws IOException {
+    SweepFolder results = new SweepFolder(sweep.toString(), new Configuration());
+    String digest = results.writeConfiguration(configuration);
+    results.writeReferences(
+        new References(Optional.of(digest), Map.of(), new LinkedHashSet<>(keys)));
+  }
+
+  /** Hadoop would find that the checksum differs before Pare sees the file. */
+  private static void write(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
   }
 
   private Path unfinished(StageKey key) {
@@ -167,7 +188,7 @@ class StoreCommandTest {
     assertThat(run("store", "gc", store.toString())).isEqualTo(2);
     assertThat(run("store", "gc", store.toString(), "--ledger", store.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("--ledger", "no sweep's results");
-    Files.writeString(sweep.resolve("references.txt"), "not a key");
+    write(sweep.resolve("references.txt"), "not a key");
     assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString())).isEqualTo(1);
 
     assertThat(names()).isEqualTo(before);
@@ -179,12 +200,21 @@ class StoreCommandTest {
     List<String> before = names();
     Path references = sweep.resolve("references.txt");
     String keys = KEPT.hex() + "\n" + LOST.hex() + "\n";
-    String whole = "sweep.conf c\n" + keys + "end 2\n";
+    note(sweep, "c", List.of(KEPT, LOST));
+    String whole = Files.readString(references);
     List<String> spoiled =
-        new ArrayList<>(List.of(KEPT.hex() + "\nend 2\n", keys + "end 1\n", whole + keys));
+        new ArrayList<>(
+            List.of(
+                KEPT.hex() + "\nend 2\n",
+                keys + "end 1\n",
+                whole + keys,
+                // As an earlier version wrote it: a changed key is not known.
+                whole.replaceFirst("end 2 .*", "end 2"),
+                whole.replaceFirst("bbbb", "bbab"),
+                whole.replaceFirst("sweep.conf .*\n", "")));
     IntStream.range(0, whole.length()).forEach(end -> spoiled.add(whole.substring(0, end)));
     for (String text : spoiled) {
-      Files.writeString(references, text);
+      write(references, text);
       assertThat(run("store", "gc", store.toString(), "--ledger", folder.toString()))
           .as(text)
           .isEqualTo(1);
@@ -192,7 +222,7 @@ class StoreCommandTest {
       assertThat(names()).isEqualTo(before);
     }
 
-    Files.writeString(references, whole);
+    write(references, whole);
     Path other = Files.createDirectories(folder.resolve("sweeps/other"));
     Files.createDirectories(other.resolve("ledger"));
     Files.writeString(other.resolve("frontier.json"), "{}");
@@ -202,6 +232,47 @@ class StoreCommandTest {
     assertThat(names()).isEqualTo(before);
     note(other, RECENT);
     assertThat(run("store", "gc", store.toString(), "--ledger", folder.toString())).isZero();
+  }
+
+  /** All products of the sweep would go in its place. */
+  @Test
+  void referencesOfAnotherSweepAreRefused() throws IOException {
+    List<String> before = names();
+    Path other = Files.createDirectories(folder.resolve("sweeps/other"));
+    note(other, LOST);
+    Path references = sweep.resolve("references.txt");
+    String own = Files.readString(references);
+    write(references, Files.readString(other.resolve("references.txt")));
+
+    assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(
+            references + ": is of another sweep than " + sweep.resolve("sweep.conf"),
+            Sha256.hex(Files.readAllBytes(sweep.resolve("sweep.conf"))),
+            Sha256.hex(Files.readAllBytes(other.resolve("sweep.conf"))));
+    assertThat(names()).isEqualTo(before);
+
+    // Of the same configuration, with other data.
+    SweepFolder results = new SweepFolder(sweep.toString(), new Configuration());
+    write(references, own);
+    References its = References.of(results).orElseThrow();
+    for (String name : List.of("frontier.json", "teacher.pare", "teacher.zip")) {
+      Path file = Files.writeString(sweep.resolve(name), "own");
+      String digest = Sha256.hex("other".getBytes(UTF_8));
+      results.writeReferences(
+          name.equals("frontier.json")
+              ? its.withFrontiers(Set.of(digest))
+              : new References(its.configuration(), Map.of(name, digest), its.keys()));
+      assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString())).isEqualTo(1);
+      assertThat(err.toString())
+          .contains("is of another sweep than " + file + " beside it", digest);
+      assertThat(names()).isEqualTo(before);
+      Files.delete(file);
+    }
+    Files.delete(sweep.resolve("sweep.conf"));
+    assertThat(run("store", "gc", store.toString(), "--ledger", sweep.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no sweep.conf beside it");
+    assertThat(names()).isEqualTo(before);
   }
 
   @Test

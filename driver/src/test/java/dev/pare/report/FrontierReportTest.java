@@ -1,5 +1,6 @@
 package dev.pare.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
@@ -427,11 +428,12 @@ teacher                  1.07 MB                    1.0×                  1.40 
         new References(
             Optional.of("c"), Map.of("teacher.zip", "none", "teacher.pare", "a"), Set.of()));
     FrontierFiles.publish(out, first, 3, Optional.of("b"));
+    String lines =
+        "sweep.conf c\nfrontier.json "
+            + Sha256.hex(Files.readAllBytes(json))
+            + "\nteacher.pare a\nteacher.zip none\nledger 3 b\n";
     assertThat(Files.readString(folder.resolve("references.txt")))
-        .isEqualTo(
-            "sweep.conf c\nfrontier.json "
-                + Sha256.hex(Files.readAllBytes(json))
-                + "\nteacher.pare a\nteacher.zip none\nledger 3 b\nend 0\n");
+        .isEqualTo(lines + "end 0 " + Sha256.hex(lines.getBytes(UTF_8)) + "\n");
     assertThat(References.of(out).orElseThrow().ledger()).contains("b");
     assertThat(References.of(out).orElseThrow().teachers())
         .isEqualTo(Map.of("teacher.zip", "none", "teacher.pare", "a"));
@@ -466,16 +468,33 @@ teacher                  1.07 MB                    1.0×                  1.40 
     java.nio.file.Path references = folder.resolve("references.txt");
     String whole = Files.readString(references);
     for (int length = 0; length < whole.length(); length++) {
-      if (length > 0 && whole.charAt(length - 1) == '\n') {
-        // As earlier versions left it; nothing is deleted by it.
-        continue;
-      }
       Files.writeString(references, whole.substring(0, length));
       Files.deleteIfExists(folder.resolve(".references.txt.crc"));
       assertThatIOException()
           .as(whole.substring(0, length))
           .isThrownBy(() -> FrontierFiles.read(out))
           .withMessageContaining("references.txt: ");
+    }
+  }
+
+  /** Without its last line each may be whole or have been cut: they had no others that tell. */
+  @Test
+  void referencesOfTheFirstVersionsAreReadWithAWarning() throws IOException {
+    SweepFolder out = new SweepFolder(new Path(folder.toUri()), new Configuration());
+    FrontierFiles.write(out, report());
+    String digest = Sha256.hex(Files.readAllBytes(folder.resolve("frontier.json")));
+    String key = "a".repeat(64) + "\n";
+    for (String text : List.of(key, "sweep.conf c\nfrontier.json " + digest + "\n" + key)) {
+      Files.writeString(folder.resolve("references.txt"), text);
+      assertThat(References.areOpen(out)).isTrue();
+      assertThat(FrontierFiles.read(out)).isEqualTo(report());
+    }
+    for (String later : List.of("teacher.pare a\n", "ledger 3\n", "history/x a\n")) {
+      Files.writeString(folder.resolve("references.txt"), later + key);
+      assertThatIOException()
+          .isThrownBy(() -> FrontierFiles.read(out))
+          .withMessageContaining("references.txt: was cut: its last line")
+          .withMessageEndingWith("`pare sweep` with the same configuration writes it anew");
     }
   }
 

@@ -33,8 +33,14 @@ class SensitivityFileTest {
   }
 
   private static SensitivityTable table(StageKey teacher, double loss, String... scans) {
+    return table(teacher, "own", loss, scans);
+  }
+
+  private static SensitivityTable table(
+      StageKey teacher, String settings, double loss, String... scans) {
     return new SensitivityTable(
         teacher,
+        settings,
         Stream.of(scans)
             .flatMap(
                 scan ->
@@ -51,7 +57,8 @@ class SensitivityFileTest {
     assertThat(file.add(table)).isEqualTo(table);
     assertThat(file.read()).contains(table);
     assertThat(Files.readString(csv))
-        .startsWith("teacher,saliency,granularity,layer,sparsity,loss,accuracy,table_sha256\n")
+        .startsWith(
+            "teacher,settings,saliency,granularity,layer,sparsity,loss,accuracy,table_sha256\n")
         .contains(",fisher,2:4,0_W,0.5,0.250000,0.900000,");
   }
 
@@ -91,7 +98,8 @@ class SensitivityFileTest {
   }
 
   private static String sealed(String... lines) {
-    return new SealedCsv("teacher,saliency,granularity,layer,sparsity,loss,accuracy", "", "")
+    return new SealedCsv(
+            "teacher,settings,saliency,granularity,layer,sparsity,loss,accuracy", "", "")
         .of(List.of(lines));
   }
 
@@ -100,13 +108,13 @@ class SensitivityFileTest {
         "",
         "saliency,granularity,layer,sparsity,loss,accuracy\nmagnitude,weight,0_W,0,0,0\n",
         sealed(),
-        sealed("x,magnitude,weight,0_W,0,0,0"),
+        sealed("x,s,magnitude,weight,0_W,0,0,0"),
         sealed("x,magnitude"),
-        sealed("x,m,w,0_W,half,0,0"),
+        sealed("x,s,m,w,0_W,half,0,0"),
         // Of an earlier version.
-        "teacher,saliency,granularity,layer,sparsity,loss,accuracy\n"
+        "teacher,settings,saliency,granularity,layer,sparsity,loss,accuracy\n"
             + TEACHER.hex()
-            + ",m,w,0_W,0.5,0,0\n",
+            + ",s,m,w,0_W,0.5,0,0\n",
         table(TEACHER, 0.25, "magnitude").csv().replaceFirst("0.9000", "0.8000"),
         table(TEACHER, 0.25, "magnitude").csv().replace(TEACHER.hex(), OTHER.hex()));
   }
@@ -125,9 +133,22 @@ class SensitivityFileTest {
 
   @Test
   void aFileOfSeveralTeachersIsNone() throws IOException {
-    String row = ",magnitude,2:4,0_W,0.5,0.250000,0.900000";
+    String row = ",own,magnitude,2:4,0_W,0.5,0.250000,0.900000";
     Files.writeString(csv, sealed(TEACHER.hex() + row, OTHER.hex() + row));
 
     assertThatThrownBy(file::read).hasMessageContaining("several teachers: a");
+    Files.writeString(csv, sealed(TEACHER.hex() + row, TEACHER.hex() + row.replace("own", "b")));
+    assertThatThrownBy(file::read).hasMessageContaining("several settings: own, b");
+  }
+
+  /** As of other calibration examples: what they had would be taken for these. */
+  @Test
+  void scansByOtherSettingsGo() throws IOException {
+    file.add(table(TEACHER, "other", 0.25, "magnitude"));
+    SensitivityTable own = table(TEACHER, "own", 0.25, "fisher");
+    assertThat(file.add(own)).isEqualTo(own);
+
+    assertThat(file.add(table(TEACHER, "other", 0.25)).rows()).isEmpty();
+    assertThat(csv).doesNotExist();
   }
 }

@@ -69,8 +69,31 @@ class StatusFileTest {
     results().writeConfiguration("before");
     try (SweepOwner owner = SweepOwner.of(results(), "now")) {
       owner.check();
-      StatusFile.write(results(), STATUS, SweepFolder.digest("now"));
+      SweepStatus since =
+          new SweepStatus(
+              "x",
+              SweepStatus.State.RUNNING,
+              "",
+              9,
+              10,
+              8,
+              7,
+              6,
+              5,
+              4,
+              0.5,
+              Map.of("prune", 1.5),
+              null,
+              1,
+              System.currentTimeMillis() + 1000);
+      StatusFile.write(results(), since, SweepFolder.digest("now"));
       assertThat(StatusFile.find(results()).doubt()).isEmpty();
+      // Of a run with the same configuration that ended before the driver began.
+      StatusFile.write(results(), STATUS, SweepFolder.digest("now"));
+      assertThat(StatusFile.find(results()).doubt())
+          .get()
+          .asString()
+          .startsWith("it is of an earlier run, of 1970-01-01T00:00:00.002Z; the driver that");
     }
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> StatusFile.read(results()));
   }
@@ -82,8 +105,12 @@ class StatusFileTest {
 
     results().writeConfiguration("own");
     java.nio.file.Path file = folder.resolve("status.json");
-    String text = Files.readString(file);
+    String text = Files.readString(file).replaceFirst(",\\s*\"contentSha256\" : \"[0-9a-f]*\"", "");
     // As earlier versions wrote it.
+    Files.writeString(file, text);
+    Files.deleteIfExists(folder.resolve(".status.json.crc"));
+    assertThat(StatusFile.find(results()).doubt())
+        .contains("an earlier version wrote it, and nothing tells whether it was changed");
     Files.writeString(file, text.replaceFirst(",\\s*\"configurationSha256\" : \"[0-9a-f]*\"", ""));
     Files.deleteIfExists(folder.resolve(".status.json.crc"));
     assertThat(StatusFile.find(results()).status()).isEqualTo(STATUS);
@@ -91,6 +118,31 @@ class StatusFileTest {
         .get()
         .asString()
         .startsWith("an earlier version");
+  }
+
+  @Test
+  void changedNumbersAreRefused() throws IOException {
+    StatusFile.write(results(), STATUS, results().writeConfiguration("own"));
+    java.nio.file.Path file = folder.resolve("status.json");
+    String text = Files.readString(file);
+    for (String was : new String[] {": 9,", ": 10,", ": 0.5,", ": 1.5", "\"x\"", "RUNNING"}) {
+      assertThat(text).contains(was);
+      Files.writeString(
+          file,
+          text.replaceFirst(
+              was,
+              was.equals("RUNNING")
+                  ? "DONE"
+                  : was.replaceAll("\\d(?=\\D*$)", "7").replace("x", "y")));
+      Files.deleteIfExists(folder.resolve(".status.json.crc"));
+      assertThatExceptionOfType(IOException.class)
+          .as(was)
+          .isThrownBy(() -> StatusFile.read(results()))
+          .withMessageContaining("status.json: was changed: its content has SHA-256 ");
+    }
+    // Other blanks are no other content.
+    Files.writeString(file, text.replace("\n", "\n "));
+    assertThat(StatusFile.read(results())).isEqualTo(STATUS);
   }
 
   private SweepFolder results() {
