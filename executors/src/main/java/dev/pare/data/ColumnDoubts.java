@@ -69,7 +69,7 @@ final class ColumnDoubts {
     Rows train = Rows.columns(data.train());
     FeatureRanges ranges =
         columns.isEmpty() ? features : FeatureRanges.of(train, Rows.columns(data.validation()));
-    outliers(this::column, ranges.outliers()).ifPresent(doubts::add);
+    outliers(this::column, ranges.outliers(data.shape())).ifPresent(doubts::add);
     coarse(this::column, ranges);
     // Codes of categories follow their texts.
     List<Integer> ascending =

@@ -136,7 +136,8 @@ final class Doubts {
       OtherDoubts own =
           new OtherDoubts("validation", data, validation, data.validationGaps(), columns);
       own.scales(FeatureRanges.of(Rows.features(train)), trained, validated);
-      own.missing(FeatureRanges.of(Rows.columns(train), Rows.columns(validation)).outliers());
+      own.missing(
+          FeatureRanges.of(Rows.columns(train), Rows.columns(validation)).outliers(data.shape()));
       said = own.gaps();
       if (targets != null) {
         own.targets(FeatureRanges.of(Rows.targets(train)));

@@ -315,7 +315,7 @@ class DataSummaryTest {
     return doubts(new ByteExamples(values, shape.size(), labels, 2), shape, 255);
   }
 
-  private static List<String> doubts(Examples examples, ExampleShape shape, float divisor) {
+  static List<String> doubts(Examples examples, ExampleShape shape, float divisor) {
     return DataSummary.of(
             new TrainingData(
                 examples,
