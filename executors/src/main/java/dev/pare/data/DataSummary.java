@@ -3,6 +3,8 @@ package dev.pare.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Task;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
@@ -68,19 +70,26 @@ public record DataSummary(
    * @param examples how many
    * @param range of features, as the first layer reads them
    * @param targets range of the targets; null where there are none but features
-   * @param missing the classes without examples, ascending
-   * @param few the classes with some examples, but fewer than five, ascending
+   * @param counts how many examples each class has; empty for other tasks
    */
   public record Part(
       int examples,
       Range range,
       @Nullable Range targets,
-      List<Integer> missing,
-      List<Integer> few) {
+      List<Integer> counts) {
     public Part {
       requireNonNull(range, "range is null");
-      missing = List.copyOf(missing);
-      few = List.copyOf(few);
+      counts = List.copyOf(counts);
+    }
+
+    /** The classes without examples, ascending. */
+    List<Integer> missing() {
+      return which(count -> count == 0);
+    }
+
+    /** The classes with some examples, but fewer than five, ascending. */
+    List<Integer> few() {
+      return which(count -> count > 0 && count < FEW);
     }
 
     private static Part of(Examples examples, float divisor) {
@@ -93,13 +102,12 @@ public record DataSummary(
           examples.size(),
           rangeOf(divisor, Rows.features(examples)),
           examples.task() == Task.REGRESSION ? rangeOf(1, Rows.targets(examples)) : null,
-          which(counts, count -> count == 0),
-          which(counts, count -> count > 0 && count < FEW));
+          IntStream.of(counts).boxed().toList());
     }
 
-    private static List<Integer> which(int[] counts, IntPredicate condition) {
-      return IntStream.range(0, counts.length)
-          .filter(label -> condition.test(counts[label]))
+    private List<Integer> which(IntPredicate condition) {
+      return IntStream.range(0, counts.size())
+          .filter(label -> condition.test(counts.get(label)))
           .boxed()
           .toList();
     }
@@ -181,6 +189,7 @@ public record DataSummary(
     if (!names.isEmpty()) {
       line += " (" + listed(names.stream(), names.size()) + ")";
     }
+    line += sizes();
     if (training.targets() != null) {
       line +=
           " of targets from %s, %s in validation"
@@ -202,6 +211,27 @@ public record DataSummary(
     return line + doubts.stream().map(doubt -> "; " + doubt).collect(Collectors.joining());
   }
 
+  /** The fewest and the most training examples that a class has, of those that have any. */
+  private String sizes() {
+    List<Integer> counts = training.counts();
+    Comparator<Integer> bySize = Comparator.comparing(counts::get);
+    List<Integer> present =
+        IntStream.range(0, counts.size()).filter(label -> counts.get(label) > 0).boxed().toList();
+    if (present.size() < 2) {
+      return "";
+    }
+    int smallest = Collections.min(present, bySize);
+    int largest = Collections.max(present, bySize);
+    return counts.get(smallest).equals(counts.get(largest))
+        ? " of %d training examples each".formatted(counts.get(smallest))
+        : " of %d (%s) to %d (%s) training examples"
+            .formatted(counts.get(smallest), name(smallest), counts.get(largest), name(largest));
+  }
+
+  private String name(int label) {
+    return names.isEmpty() ? Integer.toString(label) : names.get(label);
+  }
+
   private String without(String kind, Part part) {
     return listed("; without " + kind + " examples: ", part.missing());
   }
@@ -215,7 +245,7 @@ public record DataSummary(
         ? ""
         : before
             + listed(
-                labels.stream().map(label -> names.isEmpty() ? label.toString() : names.get(label)),
+                labels.stream().map(this::name),
                 labels.size());
   }
 
