@@ -49,6 +49,7 @@ class TerminalProgressTest {
             null,
             0,
             20_480_000_000L,
+            null,
             List.of()));
     progress.teacher("reading s3a://k:s@b/\u001b[2Jx.zip");
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param constant how many features have one value in all training and validation examples, which
  *     is usual: dark borders of images have
  * @param onDisk how many bytes of them are on the local disk, as they do not fit into memory
+ * @param texts what they are, in some words; null where they are none
  * @param doubts what may be otherwise than was meant, each in some words
  */
 public record DataSummary(
@@ -37,6 +38,7 @@ public record DataSummary(
     @Nullable Part test,
     int constant,
     long onDisk,
+    @Nullable String texts,
     List<String> doubts) {
   private static final int MOST_LISTED = 10;
 
@@ -137,6 +139,7 @@ public record DataSummary(
     Part tested = test == null ? null : Part.of(test.examples(), data.divisor());
     FeatureRanges features =
         FeatureRanges.of(Rows.features(data.train()), Rows.features(data.validation()));
+    Texts texts = Texts.of(data);
     return new DataSummary(
         training,
         validation,
@@ -149,6 +152,7 @@ public record DataSummary(
         data.train().diskBytes()
             + data.validation().diskBytes()
             + (test == null ? 0 : test.examples().diskBytes()),
+        texts == null ? null : texts.toString(),
         test == null || tested == null
             ? Doubts.of(data, features, training.range(), validation.range())
             : Doubts.of(
@@ -201,6 +205,9 @@ public record DataSummary(
       line += "; %d test examples, %s".formatted(test.examples(), test.range());
       line += test.targets() == null ? "" : ", targets from " + test.targets();
       line += without("test", test) + few("test", test);
+    }
+    if (texts != null) {
+      line += "; " + texts;
     }
     if (constant > 0) {
       line += "; for information: %d of %d features never vary".formatted(constant, shape.size());

@@ -128,6 +128,11 @@ final class Doubts {
     }
     doubts.addAll(data.doubts());
     doubts.addAll(LayoutDoubts.of(data));
+    FlatImages.doubt(data.train(), data.shape()).ifPresent(doubts::add);
+    Texts texts = Texts.of(data);
+    if (texts != null) {
+      doubts.addAll(texts.doubts());
+    }
     doubts.addAll(ColumnDoubts.of(data, features, targets));
     Examples train = data.train();
     Examples validation = data.validation();

@@ -58,6 +58,7 @@ class DataSummaryTest {
             null,
             0,
             0,
+            null,
             List.of());
     assertThat(named)
         .asString()
@@ -74,6 +75,7 @@ class DataSummaryTest {
                 null,
                 0,
                 0,
+                null,
                 List.of()))
         .asString()
         .contains("3 classes of 3 training examples each; fewer");
