@@ -74,11 +74,7 @@ public record DataSummary(
    * @param targets range of the targets; null where there are none but features
    * @param counts how many examples each class has; empty for other tasks
    */
-  public record Part(
-      int examples,
-      Range range,
-      @Nullable Range targets,
-      List<Integer> counts) {
+  public record Part(int examples, Range range, @Nullable Range targets, List<Integer> counts) {
     public Part {
       requireNonNull(range, "range is null");
       counts = List.copyOf(counts);
@@ -248,12 +244,7 @@ public record DataSummary(
   }
 
   private String listed(String before, List<Integer> labels) {
-    return labels.isEmpty()
-        ? ""
-        : before
-            + listed(
-                labels.stream().map(this::name),
-                labels.size());
+    return labels.isEmpty() ? "" : before + listed(labels.stream().map(this::name), labels.size());
   }
 
   /** The first of some. */

@@ -62,7 +62,8 @@ class DataSummaryTest {
             List.of());
     assertThat(named)
         .asString()
-        .contains("3 classes (cat, cow, unlabelled) of 3 (cat) to 6 (unlabelled) training examples");
+        .contains(
+            "3 classes (cat, cow, unlabelled) of 3 (cat) to 6 (unlabelled) training examples");
     DataSummary.Part alike = new DataSummary.Part(9, range, null, List.of(3, 3, 3));
     assertThat(
             new DataSummary(

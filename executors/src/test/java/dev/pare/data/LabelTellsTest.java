@@ -6,7 +6,9 @@ import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-/** Features that were computed from what is to be predicted, and such as only have to do with it. */
+/**
+ * Features that were computed from what is to be predicted, and such as only have to do with it.
+ */
 class LabelTellsTest {
   private static final int SIZE = 1000;
 
@@ -39,7 +41,8 @@ class LabelTellsTest {
     assertTold(2, label -> (label + random.nextDouble()) / 2);
     assertTold(5, label -> (label * 3 % 5) + 0.9 * random.nextDouble());
     // Wrong for some of a thousand.
-    assertTold(2, label -> random.nextDouble() < 0.001 ? 1 - label : label + random.nextDouble() / 9);
+    assertTold(
+        2, label -> random.nextDouble() < 0.001 ? 1 - label : label + random.nextDouble() / 9);
   }
 
   /** As widths of petals, which tell 96% of irises. */
@@ -82,7 +85,8 @@ class LabelTellsTest {
   @Test
   void numbersThatFollowTargetsAreFound() {
     IntToDoubleFunction price = i -> 200_000 + 60_000 * random.nextGaussian();
-    assertThat(LabelTells.ofTarget(targets(price, t -> Math.rint(t / 1000.0)), 0)).containsExactly(2);
+    assertThat(LabelTells.ofTarget(targets(price, t -> Math.rint(t / 1000.0)), 0))
+        .containsExactly(2);
     assertThat(LabelTells.ofTarget(targets(price, t -> -1.17 * t + 200 * random.nextGaussian()), 0))
         .containsExactly(2);
     // Not a line, but in nearly the same order.

@@ -18,7 +18,8 @@ class NameDoubtsTest {
   @Test
   void classesThatSayThatThereIsNoneAreNamed() {
     for (String word :
-        List.of("unlabelled", "Unlabeled", "UNKNOWN", "none", "missing", "TODO", "-", "??", "nil")) {
+        List.of(
+            "unlabelled", "Unlabeled", "UNKNOWN", "none", "missing", "TODO", "-", "??", "nil")) {
       assertThat(doubts("cat", "dog", word))
           .containsExactly("class \"" + word + "\" (12 examples): examples without a label?");
     }

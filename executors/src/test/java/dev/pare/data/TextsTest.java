@@ -78,8 +78,7 @@ class TextsTest {
   @Test
   void bytesAsPythonPrintsThemAreDoubted() {
     assertThat(summary(64, i -> "b'" + words(3) + "'").doubts())
-        .contains(
-            "180 of 180 training texts begin with b' or b\": bytes as Python prints them?");
+        .contains("180 of 180 training texts begin with b' or b\": bytes as Python prints them?");
     assertThat(summary(64, i -> (i % 20 == 0 ? "b\"" : "") + words(3)).doubts())
         .anyMatch(doubt -> doubt.contains("Python"));
     assertThat(summary(64, i -> "b " + words(3)).doubts())
