@@ -56,7 +56,8 @@ class TerminalProgressTest {
     assertThat(out)
         .hasToString(
             "data: 90 training and 10 validation examples of 1×2×2, -1 to 0.5 at the first layer,"
-                + " 3 classes of 40 (2) to 50 (1) training examples; without training examples: 0; without validation examples: 2;"
+                + " 3 classes of 40 (2) to 50 (1) training examples; without training examples: 0;"
+                + " without validation examples: 2;"
                 + " 20,480 MB of them on the local disk\n"
                 + "teacher: reading s3a://***@b/?[2Jx.zip\n");
   }
