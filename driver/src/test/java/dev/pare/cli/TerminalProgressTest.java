@@ -40,8 +40,7 @@ class TerminalProgressTest {
     progress.loaded(
         new DataSummary(
             new DataSummary.Part(90, new DataSummary.Range(-1, 0.5f), null, List.of(0, 50, 40)),
-            new DataSummary.Part(
-                10, new DataSummary.Range(-0.5f, 0.25f), null, List.of(5, 5, 0)),
+            new DataSummary.Part(10, new DataSummary.Range(-0.5f, 0.25f), null, List.of(5, 5, 0)),
             new ExampleShape(1, 2, 2),
             Task.CLASSIFICATION,
             3,
