@@ -270,7 +270,8 @@ class MainTest {
     assertThat(out.toString())
         .containsPattern(
             "data +[0-9]+ training and [0-9]+ validation examples of 1×28×28, 0 to 1 at the first"
-                + " layer, 10 classes; [0-9]+ test examples, 0 to 1; for information: [0-9]+ of 784"
+                + " layer, 10 classes of [0-9]+ \\([0-9]\\) to [0-9]+ \\([0-9]\\) training examples;"
+                + " [0-9]+ test examples, 0 to 1; for information: [0-9]+ of 784"
                 + " features never vary\n")
         .containsPattern("tasks +[0-9]+ to run\n")
         .containsPattern("time +about [0-9.]+ s on 4 slots; one after the other [0-9.]+ s, without")

@@ -39,9 +39,8 @@ class TerminalProgressTest {
   void tellsOfTheDataAndLetsNothingSteerTheTerminal() {
     progress.loaded(
         new DataSummary(
-            new DataSummary.Part(90, new DataSummary.Range(-1, 0.5f), null, List.of(0), List.of()),
-            new DataSummary.Part(
-                10, new DataSummary.Range(-0.5f, 0.25f), null, List.of(), List.of(2)),
+            new DataSummary.Part(90, new DataSummary.Range(-1, 0.5f), null, List.of(0, 50, 40)),
+            new DataSummary.Part(10, new DataSummary.Range(-0.5f, 0.25f), null, List.of(5, 5, 0)),
             new ExampleShape(1, 2, 2),
             Task.CLASSIFICATION,
             3,
@@ -49,13 +48,15 @@ class TerminalProgressTest {
             null,
             0,
             20_480_000_000L,
+            null,
             List.of()));
     progress.teacher("reading s3a://k:s@b/\u001b[2Jx.zip");
 
     assertThat(out)
         .hasToString(
             "data: 90 training and 10 validation examples of 1×2×2, -1 to 0.5 at the first layer,"
-                + " 3 classes; without training examples: 0; fewer than 5 validation examples: 2;"
+                + " 3 classes of 40 (2) to 50 (1) training examples; without training examples: 0;"
+                + " without validation examples: 2;"
                 + " 20,480 MB of them on the local disk\n"
                 + "teacher: reading s3a://***@b/?[2Jx.zip\n");
   }

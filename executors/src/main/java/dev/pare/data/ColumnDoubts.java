@@ -69,7 +69,7 @@ final class ColumnDoubts {
     Rows train = Rows.columns(data.train());
     FeatureRanges ranges =
         columns.isEmpty() ? features : FeatureRanges.of(train, Rows.columns(data.validation()));
-    outliers(this::column, ranges.outliers()).ifPresent(doubts::add);
+    outliers(this::column, ranges.outliers(data.shape())).ifPresent(doubts::add);
     coarse(this::column, ranges);
     // Codes of categories follow their texts.
     List<Integer> ascending =
@@ -156,6 +156,9 @@ final class ColumnDoubts {
         doubts.add(
             "%s puts the examples into the order of target %d: a copy of it?"
                 .formatted(column(copies.get(0)), target + 1));
+      } else if (data.shape().height() == 1 && data.shape().width() == 1) {
+        // The last step of a series may well be nearly the next one.
+        told(LabelTells.ofTarget(data.train(), target), "target " + (target + 1));
       }
     }
   }
@@ -185,6 +188,11 @@ final class ColumnDoubts {
         copies.coarse(),
         "one value in each class, which some classes share",
         "a coarser copy of the label?");
+    told(
+        LabelTells.ofClasses(data.train()).stream()
+            .filter(c -> !copies.exact().contains(c) && !copies.coarse().contains(c))
+            .toList(),
+        "the label");
     int[] counts = new int[data.classes()];
     for (Examples part : List.of(data.train(), data.validation())) {
       for (int i = 0; i < part.size(); i++) {
@@ -206,6 +214,18 @@ final class ColumnDoubts {
                     column(number)
                         + " has a value in all examples of some classes, and in none of the"
                         + " others: is it known before the label?"));
+  }
+
+  /** Columns that are no copies. */
+  private void told(List<Integer> columns, String what) {
+    if (!columns.isEmpty()) {
+      doubts.add(
+          "%s alone tells %s of nearly all examples: is it made of it?%s"
+              .formatted(
+                  column(columns.get(0)),
+                  what,
+                  columns.size() == 1 ? "" : " (" + columns.size() + " such columns in all)"));
+    }
   }
 
   private void copies(List<Integer> copies, String values, String meant) {

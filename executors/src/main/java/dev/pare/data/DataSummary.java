@@ -3,6 +3,8 @@ package dev.pare.data;
 import static java.util.Objects.requireNonNull;
 
 import dev.pare.candidate.Task;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param constant how many features have one value in all training and validation examples, which
  *     is usual: dark borders of images have
  * @param onDisk how many bytes of them are on the local disk, as they do not fit into memory
+ * @param texts what they are, in some words; null where they are none
  * @param doubts what may be otherwise than was meant, each in some words
  */
 public record DataSummary(
@@ -35,6 +38,7 @@ public record DataSummary(
     @Nullable Part test,
     int constant,
     long onDisk,
+    @Nullable String texts,
     List<String> doubts) {
   private static final int MOST_LISTED = 10;
 
@@ -68,19 +72,22 @@ public record DataSummary(
    * @param examples how many
    * @param range of features, as the first layer reads them
    * @param targets range of the targets; null where there are none but features
-   * @param missing the classes without examples, ascending
-   * @param few the classes with some examples, but fewer than five, ascending
+   * @param counts how many examples each class has; empty for other tasks
    */
-  public record Part(
-      int examples,
-      Range range,
-      @Nullable Range targets,
-      List<Integer> missing,
-      List<Integer> few) {
+  public record Part(int examples, Range range, @Nullable Range targets, List<Integer> counts) {
     public Part {
       requireNonNull(range, "range is null");
-      missing = List.copyOf(missing);
-      few = List.copyOf(few);
+      counts = List.copyOf(counts);
+    }
+
+    /** The classes without examples, ascending. */
+    List<Integer> missing() {
+      return which(count -> count == 0);
+    }
+
+    /** The classes with some examples, but fewer than five, ascending. */
+    List<Integer> few() {
+      return which(count -> count > 0 && count < FEW);
     }
 
     private static Part of(Examples examples, float divisor) {
@@ -93,13 +100,12 @@ public record DataSummary(
           examples.size(),
           rangeOf(divisor, Rows.features(examples)),
           examples.task() == Task.REGRESSION ? rangeOf(1, Rows.targets(examples)) : null,
-          which(counts, count -> count == 0),
-          which(counts, count -> count > 0 && count < FEW));
+          IntStream.of(counts).boxed().toList());
     }
 
-    private static List<Integer> which(int[] counts, IntPredicate condition) {
-      return IntStream.range(0, counts.length)
-          .filter(label -> condition.test(counts[label]))
+    private List<Integer> which(IntPredicate condition) {
+      return IntStream.range(0, counts.size())
+          .filter(label -> condition.test(counts.get(label)))
           .boxed()
           .toList();
     }
@@ -129,6 +135,7 @@ public record DataSummary(
     Part tested = test == null ? null : Part.of(test.examples(), data.divisor());
     FeatureRanges features =
         FeatureRanges.of(Rows.features(data.train()), Rows.features(data.validation()));
+    Texts texts = Texts.of(data);
     return new DataSummary(
         training,
         validation,
@@ -141,6 +148,7 @@ public record DataSummary(
         data.train().diskBytes()
             + data.validation().diskBytes()
             + (test == null ? 0 : test.examples().diskBytes()),
+        texts == null ? null : texts.toString(),
         test == null || tested == null
             ? Doubts.of(data, features, training.range(), validation.range())
             : Doubts.of(
@@ -181,6 +189,7 @@ public record DataSummary(
     if (!names.isEmpty()) {
       line += " (" + listed(names.stream(), names.size()) + ")";
     }
+    line += sizes();
     if (training.targets() != null) {
       line +=
           " of targets from %s, %s in validation"
@@ -193,6 +202,9 @@ public record DataSummary(
       line += test.targets() == null ? "" : ", targets from " + test.targets();
       line += without("test", test) + few("test", test);
     }
+    if (texts != null) {
+      line += "; " + texts;
+    }
     if (constant > 0) {
       line += "; for information: %d of %d features never vary".formatted(constant, shape.size());
     }
@@ -200,6 +212,27 @@ public record DataSummary(
       line += String.format(Locale.ROOT, "; %,d MB of them on the local disk", onDisk / 1_000_000);
     }
     return line + doubts.stream().map(doubt -> "; " + doubt).collect(Collectors.joining());
+  }
+
+  /** The fewest and the most training examples that a class has, of those that have any. */
+  private String sizes() {
+    List<Integer> counts = training.counts();
+    Comparator<Integer> bySize = Comparator.comparing(counts::get);
+    List<Integer> present =
+        IntStream.range(0, counts.size()).filter(label -> counts.get(label) > 0).boxed().toList();
+    if (present.size() < 2) {
+      return "";
+    }
+    int smallest = Collections.min(present, bySize);
+    int largest = Collections.max(present, bySize);
+    return counts.get(smallest).equals(counts.get(largest))
+        ? " of %d training examples each".formatted(counts.get(smallest))
+        : " of %d (%s) to %d (%s) training examples"
+            .formatted(counts.get(smallest), name(smallest), counts.get(largest), name(largest));
+  }
+
+  private String name(int label) {
+    return names.isEmpty() ? Integer.toString(label) : names.get(label);
   }
 
   private String without(String kind, Part part) {
@@ -211,12 +244,7 @@ public record DataSummary(
   }
 
   private String listed(String before, List<Integer> labels) {
-    return labels.isEmpty()
-        ? ""
-        : before
-            + listed(
-                labels.stream().map(label -> names.isEmpty() ? label.toString() : names.get(label)),
-                labels.size());
+    return labels.isEmpty() ? "" : before + listed(labels.stream().map(this::name), labels.size());
   }
 
   /** The first of some. */

@@ -128,6 +128,11 @@ final class Doubts {
     }
     doubts.addAll(data.doubts());
     doubts.addAll(LayoutDoubts.of(data));
+    FlatImages.doubt(data.train(), data.shape()).ifPresent(doubts::add);
+    Texts texts = Texts.of(data);
+    if (texts != null) {
+      doubts.addAll(texts.doubts());
+    }
     doubts.addAll(ColumnDoubts.of(data, features, targets));
     Examples train = data.train();
     Examples validation = data.validation();
@@ -136,7 +141,8 @@ final class Doubts {
       OtherDoubts own =
           new OtherDoubts("validation", data, validation, data.validationGaps(), columns);
       own.scales(FeatureRanges.of(Rows.features(train)), trained, validated);
-      own.missing(FeatureRanges.of(Rows.columns(train), Rows.columns(validation)).outliers());
+      own.missing(
+          FeatureRanges.of(Rows.columns(train), Rows.columns(validation)).outliers(data.shape()));
       said = own.gaps();
       if (targets != null) {
         own.targets(FeatureRanges.of(Rows.targets(train)));

@@ -2,7 +2,10 @@ package dev.pare.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -30,8 +33,13 @@ final class FeatureRanges {
 
   private static final int FEWEST_OTHERS = 50;
 
+  /** What is no known code is there so often. */
+  private static final int FEWEST_REPEATED = 5;
+
   /** Values of fewer floats are hardly told apart. */
   private static final int FEWEST_STEPS = 256;
+
+  private final Rows[] parts;
 
   private final Ends least;
 
@@ -40,14 +48,16 @@ final class FeatureRanges {
 
   private int size;
 
-  private FeatureRanges(int features) {
+  private FeatureRanges(Rows[] parts) {
+    this.parts = parts;
+    int features = parts[0].width();
     least = new Ends(features);
     largest = new Ends(features);
   }
 
   /** In one pass over rows of the same columns. */
   static FeatureRanges of(Rows... parts) {
-    FeatureRanges ranges = new FeatureRanges(parts[0].width());
+    FeatureRanges ranges = new FeatureRanges(parts);
     float[] row = new float[parts[0].width()];
     for (Rows rows : parts) {
       ranges.size += rows.size();
@@ -148,8 +158,48 @@ final class FeatureRanges {
     }
   }
 
-  /** At most one of each feature. */
+  /**
+   * At most one of each feature. In images and sequences they are known codes alone: a dark or a
+   * white pixel, and what fills a sequence up, lie apart from the others, too.
+   */
+  List<Outlier> outliers(ExampleShape shape) {
+    return shape.height() == 1 && shape.width() == 1 ? outliers() : codes();
+  }
+
+  /** At most one of each feature, those without an order in space or time. */
   List<Outlier> outliers() {
+    List<Outlier> outliers = codes();
+    Set<Integer> known = outliers.stream().map(Outlier::feature).collect(Collectors.toSet());
+    int[] left =
+        IntStream.range(0, features())
+            .filter(f -> !known.contains(f + 1) && (isRepeated(least, f) || isRepeated(largest, f)))
+            .toArray();
+    IsolatedValues values = IsolatedValues.of(left, parts);
+    for (int k = 0; k < left.length; k++) {
+      int f = left[k];
+      double spacing = ((double) least.value(f, KEPT - 1) - least.value(f, 1)) / (KEPT - 2);
+      if (isRepeated(least, f) && values.isLeast(k, least(f), least.value(f, 1), spacing)) {
+        outliers.add(new Outlier(f + 1, List.of(least(f)), least.value(f, 1), largest(f)));
+      } else if (isRepeated(largest, f) && values.isLargest(k, largest(f), -largest.value(f, 1))) {
+        outliers.add(new Outlier(f + 1, List.of(largest(f)), least(f), -largest.value(f, 1)));
+      }
+    }
+    outliers.sort(Comparator.comparing(Outlier::feature));
+    return outliers;
+  }
+
+  /** Whether the outermost value is there often, but is not the usual one. */
+  private boolean isRepeated(Ends ends, int f) {
+    return isRepeated(ends.count(f, 0)) && Float.isFinite(ends.value(f, KEPT - 1));
+  }
+
+  private boolean isRepeated(int count) {
+    return count >= Math.max(FEWEST_REPEATED, LEAST_SHARE * size)
+        && 2L * count <= size
+        && size - count >= FEWEST_OTHERS;
+  }
+
+  private List<Outlier> codes() {
     List<Outlier> outliers = new ArrayList<>();
     for (int f = 0; f < features(); f++) {
       outlier(f, outliers);
@@ -231,6 +281,7 @@ final class FeatureRanges {
             && count >= LEAST_SHARE * size
             && size - count >= Math.max(count, FEWEST_OTHERS);
       }
+      case TYPED -> distance > width && isRepeated(count);
       // What most have is the usual value.
       case NONE -> !several && 2L * count <= size && distance > width * (isLeast ? BELOW : ABOVE);
     };

@@ -1,7 +1,9 @@
 package dev.pare.data;
 
+import dev.pare.prepare.Preparation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +31,15 @@ final class NameDoubts {
           "1.#IND",
           "-1.#IND");
 
+  /** What people call what has no class, in lower case; words of {@link #NONE} are said already. */
+  private static final Pattern UNKNOWN =
+      Pattern.compile(
+          "unknown|unlabell?ed|not labell?ed|no label|none|nan|null|nil|missing|undefined"
+              + "|unspecified|not available|todo|tbd|[-?.]+");
+
+  /** Of so many classes at most, -1 is likely one of a pair, or the least of signs. */
+  private static final int MOST_SIGNS = 3;
+
   private static final Pattern FAILED =
       Pattern.compile("#(REF!|N/A|DIV/0!|VALUE!|NAME[?]|NUM!|NULL!|SPILL!|CALC!)");
 
@@ -47,7 +58,10 @@ final class NameDoubts {
    * @param counts how many examples each has
    */
   static List<String> ofClasses(List<String> names, int[] counts) {
-    return new NameDoubts(names, counts).all("classes ", "class ", "one class");
+    NameDoubts doubts = new NameDoubts(names, counts);
+    doubts.all("classes ", "class ", "one class");
+    doubts.unknown();
+    return doubts.doubts;
   }
 
   /**
@@ -109,5 +123,51 @@ final class NameDoubts {
                       .collect(Collectors.joining(" and ")),
                   words.size() == 1 ? "a missing value, is a name" : "missing values, are names"));
     }
+  }
+
+  /** Classes that say that there is none, by a word or by a number far above the others. */
+  private void unknown() {
+    List<Integer> found =
+        IntStream.range(0, names.size())
+            .filter(i -> !NONE.contains(names.get(i)))
+            .filter(
+                i ->
+                    UNKNOWN.matcher(names.get(i).strip().toLowerCase(Locale.ROOT)).matches()
+                        || isCode(i))
+            .boxed()
+            .toList();
+    if (!found.isEmpty()) {
+      doubts.add(
+          "class %s: examples without a label?"
+              .formatted(
+                  found.stream()
+                      .map(i -> "\"%s\" (%d examples)".formatted(names.get(i), counts[i]))
+                      .collect(Collectors.joining(" and "))));
+    }
+  }
+
+  /** Whether all classes are whole numbers, and this one is -1 or 999 and no other is near. */
+  private boolean isCode(int which) {
+    float own = Preparation.finite(names.get(which));
+    MissingCode code = MissingCode.of(own);
+    if (names.size() < 2 || code == MissingCode.NONE || code == MissingCode.TYPED) {
+      return false;
+    }
+    float[] others = new float[names.size() - 1];
+    for (int i = 0; i < others.length; i++) {
+      others[i] = Preparation.finite(names.get(i < which ? i : i + 1));
+    }
+    float least = Float.POSITIVE_INFINITY;
+    float most = Float.NEGATIVE_INFINITY;
+    for (float other : others) {
+      if (Float.isNaN(other)) {
+        return false;
+      }
+      least = Math.min(least, other);
+      most = Math.max(most, other);
+    }
+    return code == MissingCode.LONG
+        ? own < 0 && least >= 0 || own > most && own - most > most - least
+        : own < 0 && least >= 0 && names.size() > MOST_SIGNS;
   }
 }

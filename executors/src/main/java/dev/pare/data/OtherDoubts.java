@@ -141,7 +141,7 @@ final class OtherDoubts {
                     .formatted(
                         kind,
                         names.isEmpty() ? "feature " + number : "column " + names.get(number - 1)),
-            FeatureRanges.of(Rows.columns(others)).outliers().stream()
+            FeatureRanges.of(Rows.columns(others)).outliers(data.shape()).stream()
                 .filter(each -> !known.contains(each.feature()) && trained.isBeyond(each))
                 .toList())
         .ifPresent(doubts::add);

@@ -7,6 +7,7 @@ import static dev.pare.data.TestFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.pare.candidate.Task;
 import dev.pare.prepare.Preparation;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ class DataSummaryTest {
     assertThat(DataSummary.of(QuickstartData.load()))
         .hasToString(
             "10000 training and 2000 validation examples of 1×28×28, 0 to 1 at the first layer,"
-                + " 10 classes; for information: 107 of 784 features never vary");
+                + " 10 classes of 884 (5) to 1108 (1) training examples; for information: 107 of 784 features never vary");
   }
 
   @Test
@@ -32,8 +33,53 @@ class DataSummaryTest {
     assertThat(DataSummary.of(load("-3,1\n2.5,2\n", 10)))
         .hasToString(
             "19 training and 1 validation examples of 1×1×1, -3 to 2.5 at the first layer,"
-                + " 3 classes; without training examples: 0; without validation examples: 0, 2; fewer"
+                + " 3 classes of 9 (1) to 10 (2) training examples; without training examples: 0; without validation examples: 0, 2; fewer"
                 + " than 5 validation examples: 1");
+  }
+
+  /** As where half of a file of labels is zeros. */
+  @Test
+  void tellsHowManyExamplesTheSmallestAndTheLargestClassHave() {
+    String even = "1,0\n2,1\n3,2\n";
+    assertThat(DataSummary.of(load(even, 20)).toString())
+        .matches(".*, 3 classes of (19|20) \\([012]\\) to 20 \\([012]\\) training examples; .*");
+    assertThat(DataSummary.of(load("1,0\n2,0\n3,0\n4,0\n5,1\n6,2\n7,2\n", 20)).toString())
+        .matches(".*, 3 classes of (19|20) \\(1\\) to (79|80) \\(0\\) training examples; .*");
+    DataSummary.Range range = new DataSummary.Range(0, 1);
+    DataSummary.Part part = new DataSummary.Part(9, range, null, List.of(3, 0, 6));
+    DataSummary named =
+        new DataSummary(
+            part,
+            part,
+            new ExampleShape(1, 1, 1),
+            Task.CLASSIFICATION,
+            3,
+            List.of("cat", "cow", "unlabelled"),
+            null,
+            0,
+            0,
+            null,
+            List.of());
+    assertThat(named)
+        .asString()
+        .contains(
+            "3 classes (cat, cow, unlabelled) of 3 (cat) to 6 (unlabelled) training examples");
+    DataSummary.Part alike = new DataSummary.Part(9, range, null, List.of(3, 3, 3));
+    assertThat(
+            new DataSummary(
+                alike,
+                alike,
+                new ExampleShape(1, 1, 1),
+                Task.CLASSIFICATION,
+                3,
+                List.of(),
+                null,
+                0,
+                0,
+                null,
+                List.of()))
+        .asString()
+        .contains("3 classes of 3 training examples each; fewer");
   }
 
   @Test
@@ -48,7 +94,7 @@ class DataSummaryTest {
     assertThat(DataSummary.of(training, test))
         .hasToString(
             "29 training and 1 validation examples of 1×1×1, -3 to 2.5 at the first layer, 3"
-                + " classes; without validation examples: 0, 1; fewer than 5 validation examples: 2; 3"
+                + " classes of 9 (2) to 10 (0) training examples; without validation examples: 0, 1; fewer than 5 validation examples: 2; 3"
                 + " test examples, 0 to 255; without test examples: 0; fewer than 5 test examples: 1,"
                 + " 2; feature 1 has a value of its own for each class: a copy of the label?; of most test examples, feature 1 is out of the training data's range; test data go far beyond the"
                 + " training data's range");
@@ -315,7 +361,7 @@ class DataSummaryTest {
     return doubts(new ByteExamples(values, shape.size(), labels, 2), shape, 255);
   }
 
-  private static List<String> doubts(Examples examples, ExampleShape shape, float divisor) {
+  static List<String> doubts(Examples examples, ExampleShape shape, float divisor) {
     return DataSummary.of(
             new TrainingData(
                 examples,
