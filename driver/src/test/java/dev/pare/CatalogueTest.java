@@ -195,7 +195,8 @@ class CatalogueTest {
                       .isInstanceOf(Outcome.Measured.class));
       List<String> kept = Files.readAllLines(folder.resolve("sensitivity.csv"));
       assertThat(kept.get(0))
-          .isEqualTo("teacher,saliency,granularity,layer,sparsity,loss,accuracy,table_sha256");
+          .isEqualTo(
+              "teacher,settings,saliency,granularity,layer,sparsity,loss,accuracy,table_sha256");
       assertThat(kept).hasSize(1 + 3 * 10);
 
       SensitivityTable table = Sweep.sensitivity(spark, spec, Progress.SILENT);

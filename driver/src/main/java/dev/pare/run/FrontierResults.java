@@ -111,6 +111,17 @@ final class FrontierResults {
   Set<StageKey> publish(
       Map<Candidate, Outcome> outcomes, Teacher teacher, Examples validation, Set<StageKey> found) {
     Set<StageKey> missing = new HashSet<>();
+    for (FrontierPoint point : measured(outcomes)) {
+      if (found.contains(point.key())
+          && !RightExamples.agree(point.outcome().measurement(), spec.metric())) {
+        LOG.warn(
+            "{}: in the report of {} the examples that are right do not give the score; it is made again",
+            spec.store(),
+            point.key().abbreviated());
+        store.remove(point.key(), StageStore.Kind.REPORT);
+        missing.add(point.key());
+      }
+    }
     for (FrontierPoint point : frontier(outcomes).points()) {
       Measurement measurement = point.outcome().measurement();
       Optional<byte[]> file = networks.read(digest(point));

@@ -154,8 +154,12 @@ public final class SharedStoreClaims implements StageClaims {
       files.delete(claim, false);
     }
     wholeFiles.create(claim, out -> out.write(own.run().getBytes(UTF_8)));
+    Optional<String> there = read(claim);
+    if (there.isEmpty() && files.exists(claim)) {
+      throw new IOException("what lies there cannot be read");
+    }
     // Another driver may have been faster.
-    if (!read(claim).equals(Optional.of(own.run()))) {
+    if (!there.equals(Optional.of(own.run()))) {
       return false;
     }
     held.add(key);
@@ -168,10 +172,20 @@ public final class SharedStoreClaims implements StageClaims {
     threads.execute(() -> keys.forEach(this::forgetUnlessHeld));
   }
 
-  /** It may have been claimed once more meanwhile. */
+  /** It may have been claimed once more meanwhile, by others, too, if this driver was stopped. */
   private void forgetUnlessHeld(StageKey key) {
     if (!held.contains(key)) {
-      delete(claim(key));
+      forget(key);
+    }
+  }
+
+  private void forget(StageKey key) {
+    try {
+      if (read(claim(key)).equals(Optional.of(own.run()))) {
+        delete(claim(key));
+      }
+    } catch (IOException | FSError e) {
+      LOG.warn("{} cannot be deleted: {}", claim(key), e.getMessage());
     }
   }
 
@@ -200,7 +214,7 @@ public final class SharedStoreClaims implements StageClaims {
   }
 
   /** What is no run's name was not written by one. */
-  private boolean isAlive(String run) throws IOException {
+  private boolean isAlive(String run) {
     if (!RUN.matcher(run).matches()) {
       return false;
     }
@@ -216,12 +230,12 @@ public final class SharedStoreClaims implements StageClaims {
     return alive;
   }
 
-  private Optional<DriverSign> sign(String run) throws IOException {
-    Optional<String> json = read(signFile(run));
-    if (json.isEmpty()) {
-      return Optional.empty();
-    }
+  private Optional<DriverSign> sign(String run) {
     try {
+      Optional<String> json = read(signFile(run));
+      if (json.isEmpty()) {
+        return Optional.empty();
+      }
       return Optional.of(StrictJson.read(JSON, json.get().getBytes(UTF_8), DriverSign.class))
           .filter(sign -> sign.run().equals(run));
     } catch (IOException e) {
@@ -262,11 +276,20 @@ public final class SharedStoreClaims implements StageClaims {
     for (FileStatus status : all) {
       if (CLAIM.matcher(status.getPath().getName()).matches()
           && !dead.isEmpty()
-          && read(status.getPath()).filter(dead::contains).isPresent()) {
+          && isOf(dead, status.getPath())) {
         delete(status.getPath());
       }
     }
     dead.forEach(run -> delete(signFile(run)));
+  }
+
+  private boolean isOf(Set<String> runs, Path claim) {
+    try {
+      return read(claim).filter(runs::contains).isPresent();
+    } catch (IOException | FSError e) {
+      LOG.warn("{} cannot be read and stays: {}", claim, e.getMessage());
+      return false;
+    }
   }
 
   @Override
@@ -279,7 +302,7 @@ public final class SharedStoreClaims implements StageClaims {
     } catch (InterruptedException e) {
       interrupted = true;
     }
-    held.forEach(key -> delete(claim(key)));
+    held.forEach(this::forget);
     delete(signFile(own.run()));
     if (interrupted) {
       Thread.currentThread().interrupt();

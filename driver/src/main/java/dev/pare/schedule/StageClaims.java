@@ -50,7 +50,7 @@ public interface StageClaims extends AutoCloseable {
   boolean areShared();
 
   /**
-   * Claims stages for this driver, each group as a whole or not at all.
+   * Claims stages for this driver, each group as a whole or not at all. No stage is in two groups.
    *
    * @return for each group whether it is this driver's now; not if another, living one has claimed
    *     one of its stages

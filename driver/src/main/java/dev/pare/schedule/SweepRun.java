@@ -221,13 +221,20 @@ final class SweepRun {
     return task.stages().stream().map(Stage::key).toList();
   }
 
-  /** Takes what another driver has made meanwhile; returns the rest. */
+  /**
+   * Takes what another driver has made meanwhile; returns the rest. What was tried already is not
+   * looked for: what lies in its place may be damaged.
+   */
   private List<Task> unmade(List<Task> claimed) {
     if (!claims.areShared() || claimed.isEmpty()) {
       return claimed;
     }
     Map<StageKey, StageReport> made =
-        source.made(claimed.stream().flatMap(task -> task.stages().stream()).toList());
+        source.made(
+            claimed.stream()
+                .filter(task -> !risky.contains(task))
+                .flatMap(task -> task.stages().stream())
+                .toList());
     List<Task> unmade = new ArrayList<>();
     for (Task task : claimed) {
       List<StageKey> kept =

@@ -337,13 +337,15 @@ public final class TeacherProvider {
       DistillationDataSource distillation,
       Consumer<String> telling,
       Supplier<ImportedNetwork> maker) {
+    Optional<Teacher> found = found(key, distillation, telling);
+    if (found.isPresent()) {
+      return found.get();
+    }
     claims.await(key, () -> telling.accept("waiting for another sweep that makes it"));
     try {
-      Optional<Network> kept = TeacherStage.read(store, key);
-      if (kept.isPresent()) {
-        telling.accept("found in the store");
-        String comparison = TeacherStage.comparison(store, key).orElse(null);
-        return new Teacher(key, kept.get(), comparison, distillation);
+      found = found(key, distillation, telling);
+      if (found.isPresent()) {
+        return found.get();
       }
       ImportedNetwork read = maker.get();
       Teacher made = new Teacher(key, read.network(), read.comparison(), distillation);
@@ -354,6 +356,16 @@ public final class TeacherProvider {
     } finally {
       claims.release(List.of(key));
     }
+  }
+
+  private Optional<Teacher> found(
+      StageKey key, DistillationDataSource distillation, Consumer<String> telling) {
+    Optional<Network> kept = TeacherStage.read(store, key);
+    kept.ifPresent(network -> telling.accept("found in the store"));
+    return kept.map(
+        network ->
+            new Teacher(
+                key, network, TeacherStage.comparison(store, key).orElse(null), distillation));
   }
 
   /** Puts a teacher into the store again, if it is missing there or damaged. */

@@ -30,6 +30,9 @@ final class GaussianProcessSearch extends LearningSearch {
   /** Points that are looked at first, of the whole space and near the front each. */
   private static final int DRAWN = 200;
 
+  /** Most steps from the best of these to better neighbours: axes may have a thousand values. */
+  private static final int MOST_STEPS = 30;
+
   /** Of the second costs' median above the least one: where their logarithm's floor is below it. */
   private static final double FLOOR = 0.1;
 
@@ -179,7 +182,7 @@ final class GaussianProcessSearch extends LearningSearch {
     double highest = height;
     Set<Long> looked = new HashSet<>();
     boolean climbs = true;
-    while (climbs) {
+    for (int step = 0; step < MOST_STEPS && climbs; step++) {
       climbs = false;
       int[] at = best;
       for (int axis = 0; axis < at.length; axis++) {

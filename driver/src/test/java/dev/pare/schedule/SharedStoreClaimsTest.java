@@ -69,23 +69,30 @@ class SharedStoreClaimsTest {
   void ofTwoWhoClaimTheSameAtOnceOneGetsIt() {
     try (SharedStoreClaims first = claims();
         SharedStoreClaims second = claims()) {
-      List<List<StageKey>> keys = new ArrayList<>();
-      for (int i = 0; i < 300; i++) {
-        keys.add(
-            List.of(new StageKey("%064x".formatted(i)), new StageKey("%064x".formatted(i + 1))));
-      }
+      List<List<StageKey>> ofFirst = pairs(0);
+      List<List<StageKey>> ofSecond = pairs(1);
       List<List<Boolean>> taken = new ArrayList<>();
-      Thread other = new Thread(() -> taken.add(second.take(keys)));
+      Thread other = new Thread(() -> taken.add(second.take(ofSecond)));
       other.start();
-      List<Boolean> own = first.take(keys);
+      List<Boolean> own = first.take(ofFirst);
       join(other);
-      for (int i = 0; i < keys.size() - 1; i++) {
-        assertThat(own.get(i) && (taken.get(0).get(i) || taken.get(0).get(i + 1)))
-            .as("group " + i)
-            .isFalse();
+      for (int i = 0; i < own.size(); i++) {
+        boolean after = taken.get(0).get(i);
+        boolean before = i > 0 && taken.get(0).get(i - 1);
+        assertThat(own.get(i) && (before || after)).as("pair " + i).isFalse();
       }
       assertThat(own.contains(true) || taken.get(0).contains(true)).isTrue();
     }
+  }
+
+  /** Keys of neighbouring numbers. */
+  private static List<List<StageKey>> pairs(int from) {
+    List<List<StageKey>> pairs = new ArrayList<>();
+    for (int i = from; i < 600 + from; i += 2) {
+      pairs.add(
+          List.of(new StageKey("%064x".formatted(i)), new StageKey("%064x".formatted(i + 1))));
+    }
+    return pairs;
   }
 
   private static void join(Thread thread) {
@@ -136,6 +143,32 @@ class SharedStoreClaimsTest {
       assertThat(take(claims, ONE, TWO, THREE)).isTrue();
     }
     assertThat(file("notes.txt")).hasContent("mine");
+  }
+
+  /** What nobody can tell the owner of must not be waited for. */
+  @Test
+  void whatCannotBeReadIsNotWaitedFor() throws Exception {
+    Files.createDirectory(file(ONE.hex()));
+    Files.createDirectory(file(OTHER + ".json"));
+    Files.writeString(file(TWO.hex()), OTHER);
+    try (SharedStoreClaims claims = claims()) {
+      assertThat(take(claims, ONE)).isTrue();
+      assertThat(take(claims, TWO)).isTrue();
+    }
+    assertThat(file(ONE.hex())).isDirectory();
+  }
+
+  /** A driver that was stopped for long does not take away what another one has by now. */
+  @Test
+  void onlyOnesOwnClaimsAreGivenUp() throws Exception {
+    try (SharedStoreClaims claims = claims()) {
+      assertThat(take(claims, ONE, TWO)).isTrue();
+      Files.writeString(file(ONE.hex()), OTHER);
+      Files.writeString(file(TWO.hex()), OTHER);
+      claims.release(List.of(ONE));
+    }
+    assertThat(file(ONE.hex())).hasContent(OTHER);
+    assertThat(file(TWO.hex())).hasContent(OTHER);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +126,23 @@ class LearningSearchTest {
     return asked.subList(44, 144).stream()
         .filter(point -> Double.parseDouble(point.values().get("x")) <= 300)
         .count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"motpe", "gaussian-process"})
+  @Timeout(30)
+  void axesOfAThousandValuesTakeNoLonger(String strategy) {
+    SearchSpace space =
+        new SearchSpace(
+            IntStream.range(0, 6)
+                .mapToObj(
+                    i ->
+                        new SearchAxis(
+                            "x" + i, IntStream.range(0, 1000).mapToObj(String::valueOf).toList()))
+                .toList());
+    List<double[]> costs = TwoCosts.search(strategy, space, 40, 6, 1, point -> new double[] {1, 1});
+
+    assertThat(costs).hasSize(40);
   }
 
   @ParameterizedTest
