@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
  * <p>The first cost is the logarithm of bytes. Of the second one the logarithm is taken, too, of
  * what it is above the least that is known: a few points whose networks are lost would hide what
  * there is to tell of the good ones. Points that failed count as those that are worst, and points
- * under way as if they had come to what is expected of them (Ginsbourger, Le Riche and Carraro
- * 2010).
+ * under way as if they had their predicted mean, the Kriging believer (Ginsbourger, Le Riche and
+ * Carraro 2010).
  */
 final class GaussianProcessSearch extends LearningSearch {
   /** Points by which processes go at most: their time grows with the cube. */

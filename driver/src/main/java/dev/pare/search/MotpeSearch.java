@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Points that are likely among the good ones and unlikely among the others, by a density of each.
+ * The multi-objective tree-structured Parzen estimator (Ozaki, Tanigaki, Watanabe and Onishi 2020):
+ * points that are likely among the good ones and unlikely among the others, by a density of each.
  *
  * <p>Good are the points of the first fronts, each with the weight of the area that it alone
  * dominates. The others are all else, points that failed and points under way included, so that

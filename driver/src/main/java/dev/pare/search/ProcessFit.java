@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The parameters of a {@link GaussianProcess} that are the most likely ones by known values and by
- * what is usual: looked for along one axis at a time, with steps that become smaller.
+ * a prior: maximum a posteriori, by coordinate search with shrinking steps.
  */
 final class ProcessFit {
   /** Of the logarithm of a length: half an axis, times the root of their number (Hvarfner 2024). */
@@ -35,7 +35,7 @@ final class ProcessFit {
     return USUAL_LENGTH + StrictMath.log(axes.size()) / 2;
   }
 
-  /** Goes on from the parameters of last time. */
+  /** Fits anew, warm-started with the parameters of the last fit. */
   void fit(List<int[]> points, double[] values) {
     double best = posterior(points, values, place);
     for (double step = FIRST_STEP; step >= LAST_STEP; ) {

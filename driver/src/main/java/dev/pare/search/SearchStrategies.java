@@ -15,8 +15,8 @@ public final class SearchStrategies {
               new RandomStrategy(),
               new HaltonStrategy(),
               new Nsga2Strategy(),
-              new MotpeStrategy(),
-              new GaussianProcessStrategy()));
+              new LearningStrategy("motpe", MotpeSearch::new),
+              new LearningStrategy("gaussian-process", GaussianProcessSearch::new)));
 
   /**
    * The axis that points have beside those of the space where there are rungs: the share of their
